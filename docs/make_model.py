@@ -287,6 +287,10 @@ is a lower bound for all. What it relaxes besides the copies' model: households 
 knows. At the duals of the copies' relaxation its own relaxation has the same value (strong duality), and with the duals
 of a schedule and its phases it knows what these two cost in the relaxation: told enough of them, its optimum is that of
 the copies' model with whole starts and phases.
+
+A limit on a goal of the plan is one more row r, with the goal's own share for each household in A; where the goal is
+one of starts alone, c = 0 and θ = 0, and the rows say whether households find what they need. A schedule that is ruled
+out leaves a bound for all others.
 """
 
 

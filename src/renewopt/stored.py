@@ -25,7 +25,9 @@ class StoredError(ValueError):
     """A file of arrays is not what it should be. Its sentence never tells what is in them."""
 
 
-def read_arrays(path: Path, expected: Mapping[str, tuple[str, int]], *, most: int = SPACE) -> dict[str, NDArray[Any]]:
+def read_arrays(
+    path: Path, expected: Mapping[str, tuple[str, int]], *, most: int = SPACE, later: frozenset[str] = frozenset()
+) -> dict[str, NDArray[Any]]:
     """Read a file of numpy arrays (.npz).
 
     The sizes that its directory states are added up before anything is unpacked, and no more than they say is
@@ -39,6 +41,8 @@ def read_arrays(path: Path, expected: Mapping[str, tuple[str, int]], *, most: in
         them will do) and its dimensions. There may be no other.
     most
         Bytes that they may take in all.
+    later
+        Arrays that earlier versions did not write: all of them may be missing.
 
     Raises
     ------
@@ -52,17 +56,19 @@ def read_arrays(path: Path, expected: Mapping[str, tuple[str, int]], *, most: in
         raise StoredError(words("it is no plain file"))
     try:
         with zipfile.ZipFile(path) as packed:
-            return _read(packed, expected, most)
+            return _read(packed, expected, most, later)
     except StoredError:
         raise
     except Exception:  # noqa: BLE001 - what a damaged archive raises is a wide field, and all of it means the same
         raise StoredError(words("it is no archive of arrays, or damaged")) from None
 
 
-def _read(packed: zipfile.ZipFile, expected: Mapping[str, tuple[str, int]], most: int) -> dict[str, NDArray[Any]]:
+def _read(
+    packed: zipfile.ZipFile, expected: Mapping[str, tuple[str, int]], most: int, later: frozenset[str]
+) -> dict[str, NDArray[Any]]:
     listed = packed.infolist()
     names = [info.filename.removesuffix(_END) for info in listed]
-    if sorted(names) != sorted(expected):
+    if sorted(names) not in (sorted(expected), sorted(expected.keys() - later)):
         raise StoredError(words("it holds other arrays than were expected"))
     if sum(info.file_size for info in listed) > most:
         raise StoredError(words("its arrays take more than {megabytes} MB", megabytes=most // 1_000_000))

@@ -60,12 +60,16 @@ def test_a_bound_over_all_starts_is_none_of_a_future(scenario: Scenario) -> None
     assert runs.loc[runs["future"] == "lean", "bound"].isna().all()
 
 
-def test_too_large_to_be_proven_is_refused_in_words_and_rules_are_compared(
+def test_the_optimum_of_a_large_programme_is_compared_where_it_is_asked_for(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("renewopt.optimiser.starts.asking.WHOLE_CHOICES", 1)
-    with pytest.raises(renewopt.ScenarioError, match="too many for a plan of it to be proven"):
-        renewopt.compare(scenario, policies=["optimal"], futures=[])
+    best = renewopt.plan(scenario, gap=0.0)
+    monkeypatch.setattr("renewopt.optimiser.starts.asking.WHOLE_CHOICES", -1)
+    monkeypatch.setattr("renewopt.optimiser.starts.choosing.MOST_CHOICES", -1)
+    runs = renewopt.compare(scenario, policies=["optimal", "careful"], futures=[], gap=0.0).runs.set_index("policy")
+    assert runs.loc["optimal", "objective"] == pytest.approx(best.objective, abs=0.02)
+    assert runs.loc["perfect", "bound"] == pytest.approx(best.objective, abs=1.0)
+    # A search of minutes is not made for the bound alone.
     runs = renewopt.compare(scenario, policies=["careful"], futures=[]).runs
     assert set(runs["policy"]) == {"careful", "wait-for-build"}
 

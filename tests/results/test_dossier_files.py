@@ -14,7 +14,7 @@ from renewopt.results import dossier_files
 from renewopt.results.dossier_files import KINDS, refuse_file, write_dossier
 from renewopt.results.failures import OutputError, OutputExistsError
 from renewopt.results.spreadsheets import read_table
-from renewopt.scenario.workbooks import open_workbook
+from renewopt.scenario.opening import open_workbook
 from renewopt.wording import Language
 
 CHANGE = """

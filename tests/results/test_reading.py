@@ -20,7 +20,7 @@ import pytest
 from numpy.lib import format as npy
 
 import renewopt
-from renewopt.optimiser.warm_start import ARRAYS, WarmStart
+from renewopt.optimiser.warm_start import ARRAYS, OF_STARTS, WarmStart
 from renewopt.results.failures import PlanFileError
 from renewopt.results.reading import read_plan
 
@@ -47,7 +47,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     opened = {(0, 1, "E1", 0): np.array([24288, 24289], dtype=np.int64)}
     taken = np.array([[0, 24289], [-1, 0]], dtype=np.int64)
     learnt = {"need": {("fees", 24288): 0.5}}
-    warm = WarmStart("transition_fees", names, names, classes, learnt, opened, taken, {"A": 24300})
+    told = {"need": {("fees", 24288): np.array([0.5, 0.25])}}
+    begun = {"W": 24290, "X": -1}
+    warm = WarmStart("transition_fees", names, names, classes, learnt, opened, taken, {"A": 24300}, begun, told)
     plan = replace(random_plan(1), prices=prices, warm=warm)
     return plan.write(tmp_path_factory.mktemp("written") / "plan", report=False)
 
@@ -151,6 +153,10 @@ WARM: dict[str, Callable[[Path], object]] = {
     "offsets that run back": lambda folder: save(folder, opened_start=np.array([2, 0])),
     "offsets beyond the end": lambda folder: save(folder, opened_start=np.array([0, 99])),
     "no number": lambda folder: save(folder, price=np.array([np.nan])),
+    "an outline of other lengths": lambda folder: save(folder, outline_price=np.zeros((2, 2))),
+    "an outline that is flat": lambda folder: save(folder, outline_price=np.zeros(1)),
+    "prices of an outline that are none": lambda folder: save(folder, outline_price=np.array([[np.inf, 0.0]])),
+    "starts without a month": lambda folder: save(folder, activity_month=np.zeros(3, dtype=np.int64)),
     "months of no calendar": lambda folder: save(folder, phase_month=np.array([2**62])),
 }  # fmt: skip
 
@@ -181,6 +187,20 @@ def test_a_hostile_warm_start_is_refused_in_words(
 
 def test_a_directory_that_lies_about_a_size_unpacks_no_more_than_it_says(folder: Path) -> None:
     lies(folder)
+    with pytest.raises(PlanFileError, match="not what a search has learnt"):
+        read_plan(folder)
+
+
+def test_a_warm_start_of_an_earlier_version_knows_no_starts(folder: Path) -> None:
+    new = read_plan(folder).warm
+    assert new is not None
+    assert new.starts == {"W": 24290, "X": -1}
+    np.savez(at(folder), **{name: each for name, each in arrays(folder).items() if name not in OF_STARTS})
+    old = read_plan(folder).warm
+    assert old is not None
+    assert (old.starts, old.outline, old.schedule) == ({}, {}, new.schedule)
+    some = {name: each for name, each in arrays(folder).items() if name not in OF_STARTS}
+    np.savez(at(folder), **some, activity=np.array(["W"]))
     with pytest.raises(PlanFileError, match="not what a search has learnt"):
         read_plan(folder)
 

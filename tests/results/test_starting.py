@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from renewopt import ScenarioError, audit, plan, read_plan
+from renewopt import ScenarioError, audit, plan, read_plan, stopping
+from renewopt.optimiser.starts.outline import Outline
 from renewopt.scenario import Scenario
 from renewopt.scheduling import compile_programme, faults
 from renewopt.testing.tiny_programmes import written
@@ -105,13 +106,38 @@ def test_strict_goals_of_starts_and_of_the_plan_come_before_the_objective(tmp_pa
     assert again.explain("Q1")
 
 
-def test_strict_goals_of_what_is_too_large_to_be_proven_are_refused(
+def test_a_plan_with_starts_is_kept_where_its_search_is_interrupted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("renewopt.optimiser.starts.asking.WHOLE_CHOICES", 1)
-    strict = OPEN | {"objective": OPEN["objective"] | {"tiers": [{"name": "first", "projects": ["P"]}]}}
-    with pytest.raises(ScenarioError, match="too many for a plan of it to be proven"):
-        plan(written(strict, tmp_path), gap=0.0)
+    """By rounds of the outline, that begin when there is a plan: a wish to stop comes as it is told of something."""
+    rich = written(OPEN | {"funds": [{"id": "F", "opening": 400_000, "inflow": {"monthly": 20_000}}]}, tmp_path)
+    monkeypatch.setattr("renewopt.optimiser.starts.choosing.MOST_CHOICES", -1)
+    tell = Outline.tell
+    monkeypatch.setattr(Outline, "tell", lambda self, prices: stopping.ask() or tell(self, prices))
+    stopping.begin()
+    try:
+        made = plan(rich, gap=0.0)
+    finally:
+        stopping.begin()
+    assert made.status == "interrupted"
+    assert made.feasible
+
+
+def test_strict_goals_of_waits_of_a_large_programme_are_refused_and_those_of_fees_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_tier(goal: str) -> Scenario:
+        first = {"name": "first", "goal": goal, "projects": ["P"]}
+        return written(OPEN | {"objective": OPEN["objective"] | {"tiers": [first]}}, tmp_path)
+
+    expected = plan(with_tier("overdue_fees"), gap=0.0)
+    monkeypatch.setattr("renewopt.optimiser.starts.asking.WHOLE_CHOICES", -1)
+    found = plan(with_tier("overdue_fees"), gap=0.0)
+    for one, other in zip(found.tiers, expected.tiers, strict=True):
+        assert (one.name, one.value) == (other.name, pytest.approx(other.value, abs=1.0))
+        assert one.bound <= other.value
+    with pytest.raises(ScenarioError, match="too many for a goal of waits"):
+        plan(with_tier("longest_wait"), gap=0.0)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from tests.scheduling.scenarios import programme
 
 from renewopt.scenario import Scenario
 from renewopt.scheduling import NEVER_STARTS, Programme, compile_programme, faults
-from renewopt.scheduling.placing import place
+from renewopt.scheduling.placing import Binding, place
 from renewopt.testing.tiny_programmes import tiny_programme
 
 
@@ -25,7 +25,7 @@ def works(*rows: dict[str, object], **more: object) -> Programme:
 
 def starts(of: Programme, order: list[int], **asked: object) -> list[int] | None:
     each = of.activities
-    found = place(of, order, (each.first, each.last), each.must, **asked)  # type: ignore[arg-type]
+    found = place(Binding.of(of, (each.first, each.last), each.must), order, **asked)  # type: ignore[arg-type]
     return None if found is None else found.tolist()
 
 
@@ -44,6 +44,11 @@ def test_what_cannot_start_leaves_out_what_comes_after_it() -> None:
     two = works({"start": {"to": "2024-03"}, "crews": {"team": 1}}, {}, {"crews": {"team": 1}},
                 crews=[{"id": "team", "per_month": 1}], precedence=[{"before": "A", "after": "B"}])  # fmt: skip
     assert starts(two, [2, 0, 1], allowed=lambda row, month: row != 0) == [NEVER_STARTS, NEVER_STARTS, 0]
+
+
+def test_nothing_is_placed_before_its_month_and_what_is_not_wished_for_is_left_out() -> None:
+    three = works({}, {}, {"start": {"must": True}})
+    assert starts(three, [0, 1, 2], since=np.array([2, NEVER_STARTS, NEVER_STARTS])) == [2, NEVER_STARTS, 0]
 
 
 def test_greatest_numbers_hold_back() -> None:
@@ -67,7 +72,7 @@ def test_whatever_is_placed_breaks_no_rule_but_least_numbers_and_land(seed: int,
     of = compile_programme(tiny_programme(seed, tmp_path))
     each = of.activities
     told: dict[int, int] = {}
-    found = place(of, list(range(len(of))), (each.first, each.last), each.must, placed=told.__setitem__)
+    found = place(Binding.of(of, (each.first, each.last), each.must), list(range(len(of))), placed=told.__setitem__)
     if found is None:
         return
     assert told == {row: month for row, month in enumerate(found.tolist()) if month != NEVER_STARTS}

@@ -7,6 +7,8 @@ import pytest
 from tests.comparison.test_starting import RICH
 
 import renewopt
+from renewopt.optimiser.starts import asking, choosing
+from renewopt.optimiser.starts.rounds import Rounds
 from renewopt.scenario import Scenario
 from renewopt.testing.tiny_programmes import written
 
@@ -61,22 +63,78 @@ def test_alternatives_decide_starts_anew(scenario: Scenario) -> None:
     assert (found.points["objective"] <= 1.5 * made.objective + 0.02).all()
 
 
-def test_alternatives_of_what_is_too_large_to_be_proven_keep_the_starts_of_the_plan(
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every programme is too large for a model of all copies: what starts when is decided by the outline."""
+    monkeypatch.setattr(asking, "WHOLE_CHOICES", -1)
+    monkeypatch.setattr(choosing, "MOST_CHOICES", -1)
+
+
+@pytest.mark.usefixtures("large")
+def test_each_point_of_a_sweep_of_a_large_programme_is_the_best_too(scenario: Scenario, tmp_path: Path) -> None:
+    found = renewopt.sweep(scenario, {"works.W.delay_cost": "2000,4000,9000"}, gap=1e-4, out=tmp_path / "out")
+    assert found.points["programme_delay"].tolist() == [7_000, 9_000, 14_000]
+    assert (found.points["gap"] <= 1e-4).all()
+    assert (found.points["bound"] <= found.points["objective"]).all()
+
+
+@pytest.mark.usefixtures("large")
+def test_a_point_of_a_large_programme_begins_with_what_its_neighbour_has_learnt(
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its relaxation with open starts is solved once, for the first point; the others are told its prices."""
+    times: list[Rounds] = []
+    begin = Rounds.begin
+    monkeypatch.setattr(Rounds, "begin", lambda self, limit: times.append(self) or begin(self, limit))
+    values = {"works.W.delay_cost": "2000,4000,9000"}
+    first = renewopt.sweep(scenario, values, gap=1e-4, out=tmp_path / "out")
+    assert len(times) == 1
+    # A search that goes on where it was ended reads it from the folder.
+    last = max((tmp_path / "out").glob("runs/*.json"), key=lambda path: path.stat().st_mtime)
+    last.unlink()
+    again = renewopt.sweep(scenario, values, gap=1e-4, out=tmp_path / "out")
+    assert len(times) == 1
+    assert again.points["objective"].tolist() == pytest.approx(first.points["objective"].tolist(), abs=0.02)
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("x", [pytest.param("programme_delay", marks=pytest.mark.slow), "fiscal_cost"])
+def test_a_frontier_of_a_large_programme_lies_where_that_of_a_small_one_does(
+    x: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    projects = [RICH["projects"][0] | {"obligation": 900}, RICH["projects"][1] | {"delay_cost": 100, "obligation": 900}]
+    town = Scenario.from_tables(**(RICH | {"projects": projects}))
+    found = renewopt.frontier(town, x=x, points=3, gap=0.0).points
+    monkeypatch.undo()
+    expected = renewopt.frontier(town, x=x, points=3, gap=0.0).points
+    assert found["x"].tolist() == pytest.approx(expected["x"].tolist(), abs=3.0)
+    assert found["objective"].tolist() == pytest.approx(expected["objective"].tolist(), abs=3.0)
+    assert (found["bound"] <= expected["objective"] + 1.0).all()
+
+
+@pytest.mark.usefixtures("large")
+def test_alternatives_of_a_large_programme_decide_starts_anew(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = renewopt.plan(scenario, policy="old way")
-    monkeypatch.setattr("renewopt.optimiser.starts.asking.WHOLE_CHOICES", 1)
-    found = renewopt.alternatives(made, scenario=scenario, within=0.5, gap=0.0)
-    assert set(found.points["started"]) == {3}
-    assert set(found.points["programme_delay"]) == {made.programme_delay}
+    found = renewopt.alternatives(made, scenario=scenario, within=0.5, gap=0.0).parts
+    monkeypatch.undo()
+    expected = renewopt.alternatives(made, scenario=scenario, within=0.5, gap=0.0).parts
+    assert found["verdict"].tolist() == expected["verdict"].tolist()
+    assert found["found"].tolist() == pytest.approx(expected["found"].tolist(), abs=1.0, nan_ok=True)
 
 
-def test_what_is_too_large_to_be_proven_is_refused_before_anything_is_searched(
-    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.usefixtures("large")
+def test_a_goal_of_waits_of_a_large_programme_is_refused_before_anything_is_searched(
+    scenario: Scenario, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("renewopt.optimiser.starts.asking.WHOLE_CHOICES", 1)
-    with pytest.raises(renewopt.ScenarioError, match="too many for a plan of it to be proven"):
-        renewopt.sweep(scenario, {"works.W.delay_cost": "0,4000"}, out=tmp_path / "out")
-    with pytest.raises(renewopt.ScenarioError, match="too many for a plan of it to be proven"):
-        renewopt.frontier(scenario, x="overdue_fees", out=tmp_path / "out")
+    with pytest.raises(renewopt.ScenarioError, match="too many for a goal of waits"):
+        renewopt.frontier(scenario, x="longest_wait", out=tmp_path / "out")
+    content = RICH | {"objective": RICH["objective"] | {"tiers": [{"name": "fair", "goal": "wait_spread"}]}}
+    fair = written(content, tmp_path)
+    with pytest.raises(renewopt.ScenarioError, match="too many for a goal of waits"):
+        renewopt.sweep(fair, {"works.W.delay_cost": "0,4000"}, out=tmp_path / "out")
     assert not (tmp_path / "out").exists()
+    monthly = renewopt.plan(fair, policy="old way")
+    kept = renewopt.alternatives(monthly, scenario=fair, within=0.5, gap=0.0)
+    assert set(kept.points["programme_delay"]) == {monthly.programme_delay}, "starts are as planned"

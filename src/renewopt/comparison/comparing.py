@@ -95,7 +95,8 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     objective
         ``transition_fees`` or ``fiscal_cost``; default: what the scenario says.
     gap
-        Proven gap at which optimising ends; there is no limit of time, so that runs can be repeated to the byte.
+        Proven gap at which optimising ends; there is no limit of time, so that runs can be repeated to the byte (for
+        what starts when in a large programme, ten minutes).
     perfect
         Whether the optimiser that knows the future is run too, for a bound.
     measure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from renewopt.comparison.running import Instance
 from renewopt.policies import Policy
@@ -18,6 +19,8 @@ __all__ = ["Decided", "Decisive"]
 
 NO_LIMIT = 1e7
 """Seconds: the search ends at its gap, never by the clock, so that it can be repeated."""
+LIMIT = 600.0
+"""Seconds for a programme that is too large for a proof: how near the best it comes is told by its bound."""
 
 StartsOf = tuple[tuple[str, int | None], ...]
 
@@ -66,20 +69,24 @@ class Decisive:
         """Whether anything is left to decide."""
         return not self._programme.fixed
 
+    @cached_property
+    def _provable(self) -> bool:
+        return provable(self._scenario, self._programme)[0]
+
     def of(self, policy: str | Policy) -> Decided:
         """Starts for a policy.
 
         Raises
         ------
         ScenarioError
-            If no schedule is found, or what the optimiser is to decide is too large to be proven.
+            If no schedule is found, or the optimiser is to decide what is too large for its strict goals.
         """
         return self.by(start_rule(self._scenario, policy)) if self.open else Decided(None)
 
     def best(self) -> Decided | None:
-        """Starts and bound of the optimiser; None where nothing is proven: too large, strict goals, or no plan."""
+        """Starts and bound of the optimiser; None: strict goals, no plan, or large and no policy has asked for it."""
         scenario = self._scenario
-        if not self.open or scenario.objective.tiers or not provable(scenario, self._programme)[0]:
+        if not self.open or scenario.objective.tiers or (StartBy.OPTIMAL not in self._decided and not self._provable):
             return None
         found = self.by(StartBy.OPTIMAL)
         return None if found.proven is None else found
@@ -94,7 +101,11 @@ class Decisive:
 
     def _optimal(self) -> Decided:
         begun, solution = started_by_search(
-            self._scenario, gap=self._gap, time_limit=NO_LIMIT, solver="highs", method=AUTO, to_be_proven=True
+            self._scenario,
+            gap=self._gap,
+            time_limit=NO_LIMIT if self._provable else LIMIT,
+            solver="highs",
+            method=AUTO,
         )
         told = self._told(begun, StartBy.OPTIMAL)
         if solution is None or solution.bound is None:

@@ -168,6 +168,7 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     one_of("method", method, METHODS)
     a_gap(gap)
     name = objective or problem.objective.name
+    warm = warm if warm is not None and warm.household.size else None
     clock = Clock(time_limit, progress, rule=rule, branched=Spent(rule.branching))
     presolved = presolve(problem)
     stated, problem = problem, presolved.problem

@@ -34,8 +34,20 @@ ARRAYS = {
     "taken_month": ("i", 1),
     "phase": ("U", 1),
     "phase_month": ("i", 1),
+    "activity": ("U", 1),
+    "activity_month": ("i", 1),
+    "outline_block": ("U", 1),
+    "outline_about": ("U", 1),
+    "outline_month": ("i", 1),
+    "outline_price": ("f", 2),
 }
 """Arrays of the file: kind and dimensions of each."""
+OF_STARTS = {
+    name: np.zeros((0,) * dimensions, dtype={"U": "U1", "i": np.int64, "f": np.float64}[kind])
+    for name, (kind, dimensions) in ARRAYS.items()
+    if name.startswith(("activity", "outline"))
+}
+"""What starts have brought, where there are none: files of earlier versions do not have it."""
 FARTHEST = 12 * 10_000
 """Calendar months beyond the year 9999 are none."""
 SPACE_OF_CLAIM = 4_000
@@ -65,6 +77,10 @@ class WarmStart:
         month; −1 and 0 where they wait or do not all choose the same.
     schedule
         Calendar month in which each phase is complete in the best plan, by id; empty as long as there is none.
+    starts
+        Calendar month in which each activity of a programme starts in it, by id; −1: it is left out.
+    outline
+        As `prices`, (R,) of each row: what the outline of a programme was told, where starts were decided with it.
     """
 
     goal: str
@@ -75,12 +91,21 @@ class WarmStart:
     opened: dict[tuple[int, int, str, int], IntArray]
     taken: IntArray
     schedule: dict[str, int] = field(default_factory=dict)
+    starts: dict[str, int] = field(default_factory=dict)
+    outline: dict[str, dict[Key, NDArray[np.float64]]] = field(default_factory=dict)
+
+    @classmethod
+    def of_nothing(cls, goal: str) -> WarmStart:
+        """Without classes, prices or choices: of a plan that was found without them."""
+        nobody, none = np.zeros(0, dtype=object), np.zeros(0, dtype=np.int64)
+        return cls(goal, nobody, nobody, none, {}, {}, none.reshape(0, 2))
 
     def write(self, file: BinaryIO) -> None:
         """Write numpy arrays (.npz), into a file that is open for writing."""
         rows = [(name, about, month, value) for name, block in self.prices.items()
                 for (about, month), value in block.items()]  # fmt: skip
         lengths = [months.size for months in self.opened.values()]
+        told = [(name, *key, prices) for name, block in self.outline.items() for key, prices in block.items()]
         np.savez_compressed(
             file,
             goal=np.array(self.goal),
@@ -99,6 +124,12 @@ class WarmStart:
             taken_month=self.taken[:, 1].astype(np.int32),
             phase=np.array(list(self.schedule), dtype=str),
             phase_month=np.array(list(self.schedule.values()), dtype=np.int64),
+            activity=np.array(list(self.starts), dtype=str),
+            activity_month=np.array(list(self.starts.values()), dtype=np.int64),
+            outline_block=np.array([row[0] for row in told], dtype=str),
+            outline_about=np.array([row[1] for row in told], dtype=str),
+            outline_month=np.array([row[2] for row in told], dtype=np.int64),
+            outline_price=np.array([row[3] for row in told], dtype=np.float64).reshape(len(told), -1 if told else 0),
         )
 
     @classmethod
@@ -115,7 +146,7 @@ class WarmStart:
         renewopt.stored.StoredError, OSError
             If it is not such a file.
         """
-        found = read_arrays(path, ARRAYS, most=SPACE + claims * SPACE_OF_CLAIM)
+        found = OF_STARTS | read_arrays(path, ARRAYS, most=SPACE + claims * SPACE_OF_CLAIM, later=frozenset(OF_STARTS))
         if not _agree(found):
             raise StoredError(words("its arrays do not agree with each other"))
         prices: dict[str, dict[Key, float]] = {}
@@ -129,6 +160,11 @@ class WarmStart:
                 zip(found["opened"].tolist(), found["opened_label"].tolist(), strict=True)
             )
         }
+        outline: dict[str, dict[Key, NDArray[np.float64]]] = {}
+        rows = zip(*(found[f"outline_{k}"].tolist() for k in ("block", "about", "month")), found["outline_price"],
+                   strict=True)  # fmt: skip
+        for name, about, month, told in rows:
+            outline.setdefault(name, {})[about, month] = told
         return cls(
             str(found["goal"]),
             found["household"].astype(object),
@@ -138,6 +174,8 @@ class WarmStart:
             opened,
             np.column_stack([found["taken"], found["taken_month"]]).astype(np.int64),
             dict(zip(found["phase"].tolist(), found["phase_month"].tolist(), strict=True)),
+            dict(zip(found["activity"].tolist(), found["activity_month"].tolist(), strict=True)),
+            outline,
         )
 
 
@@ -153,11 +191,14 @@ def _agree(found: dict[str, NDArray[Any]]) -> bool:
         and bool((np.diff(start) >= 0).all())
         and start[-1] == found["opened_month"].size
         and found["phase"].size == found["phase_month"].size
+        and found["activity"].size == found["activity_month"].size
+        and len({found[f"outline_{name}"].shape[0] for name in ("block", "about", "month", "price")}) == 1
+        and bool(np.isfinite(found["outline_price"]).all())
         and bool((classes >= 0).all())
         and bool(((found["taken"] >= -1) & (found["taken"] < found["opened_label"].size)).all())
         and bool(np.isfinite(found["price"]).all())
         and all(
             bool((np.abs(found[name]) <= FARTHEST).all())
-            for name in ("price_month", "opened_month", "taken_month", "phase_month")
+            for name in ("price_month", "opened_month", "taken_month", "phase_month", "activity_month", "outline_month")
         )
     )

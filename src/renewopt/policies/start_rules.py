@@ -14,7 +14,7 @@ from renewopt.policies.money_for_starts import Account
 from renewopt.scenario.models import Scenario
 from renewopt.scheduling import NEVER_STARTS, Programme, delay_fen, faults
 from renewopt.scheduling.activities import Bools, Ints
-from renewopt.scheduling.placing import place
+from renewopt.scheduling.placing import Binding, place
 from renewopt.vocabulary import StartBy, StartByName
 
 __all__ = ["order_by", "starts_by"]
@@ -74,17 +74,16 @@ def starts_by(rule: StartByName, scenario: Scenario, programme: Programme) -> In
 
     first, last = narrowed(programme)
     must = must_start(programme)
+    rules = Binding.of(programme, (first, last), must)
     wanted = order_by(rule, programme)
     for by_money in (True, False) if rule == StartBy.MONEY else (False,):
         for order in _tried(wanted, must, last):
             account = Account(scenario, programme) if by_money else None
             starts = place(
-                programme,
+                rules,
                 order,
-                (first, last),
-                must,
-                None if account is None else account.lasts,
-                None if account is None else account.commit,
+                allowed=None if account is None else account.lasts,
+                placed=None if account is None else account.commit,
             )
             if starts is not None and not faults(programme, programme.named(starts)):
                 return starts

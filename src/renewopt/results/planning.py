@@ -170,11 +170,13 @@ def plan(  # noqa: PLR0913 - each is an option of its own
         begun = started_by_rule(stated, rule)
     else:
         begun, solution = started_by_search(
-            stated, gap=gap, time_limit=time_limit, solver=solver, method=method, progress=progress
-        )
+            stated, gap=gap, time_limit=time_limit, solver=solver, method=method, progress=progress,
+            warm=None if warm is None else warm.warm,
+        )  # fmt: skip
     problem = _compile(begun.written)
     watch.book("compile")
-    stopping.raise_if_asked()
+    if solution is None:
+        stopping.raise_if_asked()
     options: dict[str, Option] = {
         "objective": objective,
         "gap": gap,

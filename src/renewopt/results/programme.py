@@ -54,12 +54,15 @@ class Started:
         Month of each activity.
     written
         The scenario with these dates, which is compiled, solved and audited.
+    least
+        Proven of each strict goal of starts, in its own unit; empty: each is as small as it can be.
     """
 
     stated: Scenario
     programme: Programme
     starts: Ints
     written: Scenario
+    least: tuple[float, ...] = ()
 
     @property
     def delay(self) -> float:
@@ -132,13 +135,15 @@ class Started:
 
     def _tiers(self, plan: PlanRecord, objective: Objective) -> tuple[TierResult, ...]:
         """The strict goals of the stated scenario: those of the plan with what starts add, and those of starts."""
-        own, result = list(plan.tiers[:-1]), []
+        own, result, least = list(plan.tiers[:-1]), [], list(self.least)
         if not plan.tiers:
             return ()
         for goal, stated in zip(self.programme.goals, self.stated.objective.tiers, strict=True):
             if goal is not None:
                 value = goal_value(self.programme, goal, self.starts)
-                result.append(TierResult(goal.name, value, value, 0.0, goal.goal, None))
+                proven = min(least.pop(0), value) if least else value
+                short = (value - proven) / max(abs(value), 1.0)
+                result.append(TierResult(goal.name, value, proven, short, goal.goal, None))
                 continue
             tier = own.pop(0)
             if stated.goal == Goal.FISCAL:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from renewopt.errors import Finding, ScenarioError
 from renewopt.ledger import audit_decisions
@@ -15,22 +18,45 @@ from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.results.programme import Started, started, with_starts
 from renewopt.scenario import Scenario
 from renewopt.scheduling import Programme, StartGoal, compile_programme, dated
-from renewopt.vocabulary import StartBy, StartByName
+from renewopt.vocabulary import STARTS_GOALS, StartBy, StartByName
 from renewopt.wording import words
 
 if TYPE_CHECKING:
     from renewopt.optimiser.progress import Progress
     from renewopt.optimiser.solving import Solution
     from renewopt.optimiser.starting import Starts
+    from renewopt.optimiser.starts.asked import Chosen
+    from renewopt.optimiser.warm_start import WarmStart
 
-__all__ = ["StartsAim", "check_provable", "none_possible", "provable", "started_by_rule", "started_by_search"]
+__all__ = [
+    "StartsAim",
+    "check_starts",
+    "decide",
+    "is_decided",
+    "none_possible",
+    "provable",
+    "started_by_rule",
+    "started_by_search",
+]
 
 
 @dataclass(frozen=True, eq=False)
 class StartsAim:
-    """What a search is asked besides; see `renewopt.optimiser.starts.strict.choose_strictly`."""
+    """What a search is asked besides; see `renewopt.optimiser.starts.choosing.choose` and `choose_strictly`.
+
+    Attributes
+    ----------
+    change, begin
+        As there.
+    limited
+        Whether there is a goal before all others: `first`, or the first tier of what `change` makes.
+    first, limits
+        As of `renewopt.optimiser.starts.strict.choose_strictly`.
+    """
 
     change: Callable[[Problem], Problem] = lambda problem: problem
+    begin: tuple[NDArray[np.int64], ...] = ()
+    limited: bool = False
     first: StartGoal | None = None
     limits: tuple[float, ...] = ()
 
@@ -43,16 +69,15 @@ def started_by_search(
     solver: str,
     method: str,
     progress: Callable[[Progress], None] | None = None,
-    to_be_proven: bool = False,
     asked: StartsAim | None = None,
+    warm: WarmStart | None = None,
 ) -> tuple[Started, Solution | None]:
     """Decide what starts when, together with the plan for it.
 
     Parameters
     ----------
-    to_be_proven
-        Refuse a programme that is too large to be proven, instead of searching near schedules of rules of thumb. With
-        strict goals, and with what is `asked` besides, there is no other way.
+    warm
+        What an earlier search for a similar programme has learnt.
 
     Returns
     -------
@@ -65,7 +90,7 @@ def started_by_search(
     Raises
     ------
     ScenarioError
-        If the rules of the programme leave no schedule, or it is too large to be proven.
+        If the rules of the programme leave no schedule, or it is too large for its strict goals.
     ValueError
         If another solver than HiGHS is asked for, and there is something to decide.
     """
@@ -78,29 +103,16 @@ def started_by_search(
                 "solver {solver!r}: what starts when is decided with HiGHS alone; leave the solver out", solver=solver
             )
         )
-    strictly = bool(scenario.objective.tiers) or asked is not None
-    if to_be_proven or strictly:
-        within, choices = provable(scenario, programme)
-        if not within:
-            raise ScenarioError([_too_large(scenario, choices)])
-    if strictly:
-        from renewopt.optimiser.starts.strict import choose_strictly
-
-        more = asked or StartsAim()
-        chosen = choose_strictly(
-            scenario, programme, gap=gap, time_limit=time_limit, method=method, change=more.change, first=more.first,
-            limits=more.limits, accepts=_accepts, starts=_rules,
-        )  # fmt: skip
-    else:
-        from renewopt.optimiser.starts.choosing import choose
-
-        chosen = choose(
-            scenario, programme, gap=gap, time_limit=time_limit, method=method, progress=progress,
-            accepts=_accepts, starts=_rules,
-        )  # fmt: skip
+    check_starts(scenario)
+    chosen = decide(
+        scenario, programme, asked or StartsAim(), gap=gap, time_limit=time_limit, method=method, progress=progress,
+        warm=warm,
+    )  # fmt: skip
     if chosen.starts is None:
         raise ScenarioError([none_possible(scenario)])
     begun = with_starts(scenario, programme, programme.vector(chosen.starts))
+    # Of a goal that a search was asked for besides, nothing stands in the scenario.
+    begun = replace(begun, least=chosen.least[0 if asked is None or asked.first is None else 1 :])
     solution = chosen.solution
     if solution is None or chosen.status == "infeasible":
         return begun, None
@@ -139,16 +151,56 @@ def started_by_rule(scenario: Scenario, rule: StartByName = StartBy.ALL) -> Star
 
 def provable(scenario: Scenario, programme: Programme) -> tuple[bool, int]:
     """Whether the model in which starts are open is small enough to be solved to a proof; and its choices."""
-    from renewopt.optimiser.starts.asking import WHOLE_CHOICES
+    from renewopt.optimiser.starts.asking import fits
     from renewopt.optimiser.starts.widening import open_choices, without_land
 
     plain = without_land(scenario)
     choices = open_choices(programme, lambda starts: compile_problem(dated(plain, programme.named(starts), programme)))
-    return choices <= WHOLE_CHOICES, choices
+    return fits(choices), choices
 
 
-def check_provable(scenario: Scenario) -> None:
-    """Refuse a scenario whose starts are neither settled nor few enough to be decided with a proof.
+def decide(
+    scenario: Scenario,
+    programme: Programme,
+    asked: StartsAim,
+    *,
+    gap: float,
+    time_limit: float,
+    method: str,
+    progress: Callable[[Progress], None] | None = None,
+    warm: WarmStart | None = None,
+) -> Chosen:
+    """Decide what starts when, by whichever search serves the goals."""
+    from renewopt.optimiser.starts.choosing import choose
+    from renewopt.optimiser.starts.strict import choose_strictly
+
+    if scenario.objective.tiers or asked.limited:
+        return choose_strictly(
+            scenario, programme, gap=gap, time_limit=time_limit, method=method, change=asked.change, first=asked.first,
+            limits=asked.limits, accepts=_accepts, starts=_rules, begin=asked.begin, warm=warm,
+        )  # fmt: skip
+    return choose(
+        scenario, programme, gap=gap, time_limit=time_limit, method=method, progress=progress, accepts=_accepts,
+        starts=_rules, change=asked.change, begin=asked.begin, warm=warm,
+    )  # fmt: skip
+
+
+def is_decided(scenario: Scenario, programme: Programme, goals: Iterable[str] = ()) -> bool:
+    """Whether what starts when can be decided: goals that are no sums are weighed in small programmes alone.
+
+    Parameters
+    ----------
+    goals
+        Limited besides those of the scenario.
+    """
+    from renewopt.optimiser.starts.aim import PRICED
+
+    named = {*goals, *(tier.goal for tier in scenario.objective.tiers)}
+    return named <= {*PRICED, *STARTS_GOALS} or provable(scenario, programme)[0]
+
+
+def check_starts(scenario: Scenario, goals: Iterable[str] = ()) -> None:
+    """Refuse a scenario whose starts are neither settled nor to be decided; `goals` as of `is_decided`.
 
     Raises
     ------
@@ -158,9 +210,8 @@ def check_provable(scenario: Scenario) -> None:
     if programme.fixed:
         started(scenario)
         return
-    within, choices = provable(scenario, programme)
-    if not within:
-        raise ScenarioError([_too_large(scenario, choices)])
+    if not is_decided(scenario, programme, goals):
+        raise ScenarioError([_too_large(scenario, provable(scenario, programme)[1])])
 
 
 def _too_large(scenario: Scenario, choices: int) -> Finding:
@@ -170,12 +221,11 @@ def _too_large(scenario: Scenario, choices: int) -> Finding:
         None,
         "starts",
         words(
-            "{choices:,} {choices:choice|choices} (offer × month) with what starts when still open: too many for "
-            "a plan of it to be "
-            "proven here",
+            "{choices:,} {choices:choice|choices} (offer × month) with what starts when still open: too many for a "
+            "goal of waits (`longest_wait`, `wait_spread`)",
             choices=choices,
         ),
-        words("let policies start things by a rule (`starts` of a policy), or write the starts of a plan in"),
+        words("take a goal of fees, fiscal cost, disutility or starts, or write the starts of a plan in"),
     )
 
 

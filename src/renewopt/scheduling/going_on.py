@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from renewopt.scheduling.activities import NEVER_STARTS, Activities, Arcs, Bools, Ints, Programme
-from renewopt.scheduling.placing import place
+from renewopt.scheduling.placing import Binding, place
 from renewopt.scheduling.schedule import busy
 
 __all__ = ["carried_on", "under_way"]
@@ -46,7 +46,7 @@ def carried_on(programme: Programme, planned: Ints, facts: Ints, now: int) -> In
     last = np.where(begun | wished | each.must, last, NEVER_STARTS)
     order = np.lexsort((~each.must, first, ~begun)).tolist()
     # Of what must start, what finds no month is left out like everything else, and told.
-    placed = place(known, order, (first, last), begun)
+    placed = place(Binding.of(known, (first, last), begun), order)
     assert placed is not None
     return placed
 

@@ -190,7 +190,7 @@ def _solve(task: PointTask) -> Answer:
 
 
 def _with_starts(task: PointTask, scenario: Scenario, programme: Programme) -> Answer:
-    """Search with what starts when still open: starts and plan are decided together, to a proof."""
+    """Search with what starts when still open: starts and plan are decided together."""
     limit, goal = task.limit, None
     if limit is not None and limit.goal == StartsGoal.DELAY:
         goal = _delay(programme)
@@ -202,11 +202,12 @@ def _with_starts(task: PointTask, scenario: Scenario, programme: Programme) -> A
     limits = () if limit is None or limit.most is None else (limit.most,)
     plain = limit is None or limit.most == math.inf
     begun, solution = started_by_search(
-        scenario, gap=task.gap, time_limit=task.time_limit, solver="highs", method=task.method, to_be_proven=True,
-        asked=None if plain and not task.without else StartsAim(change, goal, () if plain else limits),
+        scenario, gap=task.gap, time_limit=task.time_limit, solver="highs", method=task.method, warm=task.warm,
+        asked=StartsAim(change) if plain else StartsAim(change, limited=True, first=goal, limits=limits),
     )  # fmt: skip
     if solution is None:
-        return Answer({"status": "infeasible", "reason": "", "lacking": None, "bound": None}, {}, {}, None, 0.0)
+        row = {"status": "infeasible", "reason": "", "lacking": None, "bound": None}
+        return Answer(row, {}, {}, None, 0.0, task.warm)
     if solution.status == "interrupted":
         raise KeyboardInterrupt
     return _told(task, begun, change(compile_problem(begun.written)), solution)

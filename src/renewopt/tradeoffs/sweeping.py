@@ -17,7 +17,7 @@ from renewopt.comparison.instances import instances_of
 from renewopt.comparison.running import Instance
 from renewopt.disk import IncompleteOutputError, OutputError
 from renewopt.errors import Finding, ScenarioError
-from renewopt.results.starting import check_provable
+from renewopt.results.starting import check_starts
 from renewopt.scenario import Scenario
 from renewopt.scenario.changing import Setting
 from renewopt.tradeoffs.axes import Axis, Index, axes_of, grid
@@ -218,7 +218,7 @@ def _check_each(instance: Instance, axes: Sequence[Axis]) -> None:
     for axis in axes:
         for value in axis.values:
             try:
-                check_provable(stated_in(instance, [Setting(axis.address, value)]))
+                check_starts(stated_in(instance, [Setting(axis.address, value)]))
             except ScenarioError as error:
                 findings += [finding for finding in error.findings if finding.severity == "error"]
     if findings:

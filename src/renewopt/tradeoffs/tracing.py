@@ -18,7 +18,7 @@ from renewopt.comparison.running import Instance
 from renewopt.problem import compile_problem
 from renewopt.results.choosing import with_objective
 from renewopt.results.programme import started
-from renewopt.results.starting import check_provable
+from renewopt.results.starting import check_starts
 from renewopt.scenario import Scenario
 from renewopt.scheduling import compile_programme, dated
 from renewopt.tradeoffs.doing import Point, do
@@ -110,7 +110,7 @@ def frontier(  # noqa: PLR0913 - each is an option of its own
     )
     # What a plan of either goal needs is asked for before anything is searched.
     stated = with_objective(loaded, Goal.FISCAL if Goal.FISCAL in (x, y) else y)
-    check_provable(stated)
+    check_starts(stated, (x,))
     programme = compile_programme(stated)
     if x == StartsGoal.DELAY and programme.fixed:
         raise ValueError(words("x is {goal}, and nothing is left to decide that starts", goal=x))

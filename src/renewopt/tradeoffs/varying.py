@@ -22,7 +22,7 @@ from renewopt.results.planned import Plan
 from renewopt.results.programme import Started, as_planned, started, with_dates
 from renewopt.results.reading import read_plan
 from renewopt.results.reopening import stated_of
-from renewopt.results.starting import provable
+from renewopt.results.starting import is_decided
 from renewopt.scenario import Scenario
 from renewopt.tradeoffs.doing import Point, do
 from renewopt.tradeoffs.record import Asked, points_table, tables_of
@@ -63,7 +63,7 @@ def alternatives(  # noqa: PLR0913 - each is an option of its own
     searched for. What is proven to cost more than `within` is a *must*. What can be spared is then left out together,
     one after the other, as long as a plan is within. Of all plans found, those that lie farthest apart are shown
     (modelling to generate alternatives: Brill, Chang and Hopkins, 1982). What starts when is decided anew in each of
-    them, where the programme is small enough for a proof; else it is as planned in all of them.
+    them.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def alternatives(  # noqa: PLR0913 - each is an option of its own
     stated = stated_of(plan, scenario, allow_outside)
     ((instance, loaded),) = instances_of([stated], None, plan.objective_name, allow_outside=allow_outside)
     begun = _begun(with_objective(loaded, instance.objective), plan)
-    if not begun.programme.fixed and not provable(begun.stated, begun.programme)[0]:
+    if not begun.programme.fixed and not is_decided(begun.stated, begun.programme):
         # What starts when is as planned in all of them.
         instance = replace(instance, starts=tuple(begun.programme.named(begun.starts).items()))
     problem = compile_problem(begun.written)

@@ -12,6 +12,7 @@ from renewopt.optimiser import Progress
 from renewopt.optimiser.highs import Raw
 from renewopt.optimiser.memory import choices
 from renewopt.optimiser.starts import asking, choosing, outline, rounds
+from renewopt.optimiser.starts.asked import SearchOptions
 from renewopt.optimiser.starts.choosing import by_rule, choose
 from renewopt.optimiser.starts.widening import open_choices
 from renewopt.scenario import Scenario
@@ -134,6 +135,25 @@ def test_where_the_model_with_open_starts_would_not_fit_there_is_a_bound_all_the
 
 
 @pytest.mark.usefixtures("unwritten")
+@pytest.mark.parametrize(("dearer", "status"), [(10_000_000, "optimal"), (0, "feasible")])
+def test_the_best_schedule_is_told_from_others_and_from_ties_no_other_is_looked_for(
+    dearer: int, status: str, tmp_path: Path
+) -> None:
+    """A bound that lies a millionth below what is so proves all others worse once the best is ruled out, or alike."""
+    alike = [
+        {"id": name, "duration": 1, "cost": 100_000, "delay_cost": 100_000_000 + k * dearer}
+        for k, name in enumerate("ABCDE")
+    ]
+    scenario = written(WORKS | {"works": alike}, tmp_path)
+    chosen = choose(scenario, compile_programme(scenario), gap=0.0)
+    assert chosen.status == status
+    assert chosen.objective == pytest.approx(15 * 100_000_000 + dearer * (4 * 1 + 3 * 2 + 2 * 3 + 1 * 4))
+    assert chosen.gap is not None
+    assert chosen.gap <= 2e-6
+    assert chosen.tried <= 3
+
+
+@pytest.mark.usefixtures("unwritten")
 def test_without_the_model_too_it_is_proven_that_there_is_no_plan(tmp_path: Path) -> None:
     scenario = written(WORKS | {"funds": [{"id": "F", "inflow": {"monthly": 5_000}}]}, tmp_path)
     chosen = choose(scenario, compile_programme(scenario), gap=0.0)
@@ -170,7 +190,7 @@ def test_without_the_model_no_more_is_proven_than_is_true(seed: int, tmp_path: P
 def test_choices_with_open_starts_are_counted_without_building_them(tmp_path: Path) -> None:
     scenario = tiny_programme(3, tmp_path)
     programme = compile_programme(scenario)
-    search = choosing._Search(scenario, programme, choosing.SearchOptions())
+    search = choosing._Search(scenario, programme, SearchOptions())
     counted = open_choices(programme, search._open)
     # What a window narrows for one start month the count takes in full.
     assert counted >= choices(search.opened().problem) > 0

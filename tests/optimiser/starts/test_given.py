@@ -6,9 +6,10 @@ import pytest
 from tests.optimiser.starts.mid_programme import mid_programme
 from tests.optimiser.starts.test_outline import opened
 
+from renewopt.optimiser.starts.aim import Aim
+from renewopt.optimiser.starts.first_schedules import first_schedules
 from renewopt.optimiser.starts.given import GivenStarts
 from renewopt.optimiser.starts.local_search import relaxed_value
-from renewopt.optimiser.starts.placing import first_schedules
 from renewopt.problem import compile_problem
 from renewopt.scheduling import compile_programme, dated, programme_delay
 from renewopt.testing.tiny_programmes import written
@@ -21,7 +22,7 @@ def test_given_starts_cost_what_the_dated_scenario_does(tmp_path: Path) -> None:
     starts = first_schedules(programme, problem.options)[0]
     plain = compile_problem(dated(scenario, programme.named(starts), programme))
     expected = relaxed_value(plain, goal, 60.0)[0] + programme_delay(programme, programme.named(starts)) / FEN_PER_YUAN
-    relaxation = GivenStarts(problem, goal, starts)
+    relaxation = GivenStarts(problem, Aim(goal), starts)
     status, free = relaxation.solve(60.0)
     assert status == "optimal"
     assert free is not None

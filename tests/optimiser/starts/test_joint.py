@@ -7,6 +7,7 @@ from tests.optimiser.starts.mid_programme import mid_programme
 from tests.optimiser.starts.test_outline import of_copies, opened
 
 from renewopt.optimiser.starts import given
+from renewopt.optimiser.starts.aim import Aim
 from renewopt.optimiser.starts.joint import JointWaiting
 from renewopt.scenario import Scenario
 from renewopt.testing.tiny_programmes import written
@@ -19,7 +20,7 @@ def scenario(tmp_path: Path) -> Scenario:
 
 def test_households_that_wait_together_cost_what_copies_of_them_cost(scenario: Scenario) -> None:
     problem, goal = opened(scenario), scenario.objective.minimise
-    status, found = JointWaiting(problem, goal).solve(60.0)
+    status, found = JointWaiting(problem, Aim(goal)).solve(60.0)
     assert status == "optimal"
     assert found is not None
     # Money that lacks has a price here; enough of it is there.
@@ -28,8 +29,8 @@ def test_households_that_wait_together_cost_what_copies_of_them_cost(scenario: S
 
 def test_many_households_are_taken_in_classes(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     problem, goal = opened(scenario), scenario.objective.minimise
-    whole = JointWaiting(problem, goal)
+    whole = JointWaiting(problem, Aim(goal))
     monkeypatch.setattr(given, "CLASSES", 3)
-    merged = JointWaiting(problem, goal)
+    merged = JointWaiting(problem, Aim(goal))
     assert merged.model.shape < whole.model.shape
     assert merged.solve(60.0)[1] is not None

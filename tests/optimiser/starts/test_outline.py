@@ -15,6 +15,7 @@ from renewopt.optimiser.highs import Engine, Raw
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import LinearModel
 from renewopt.optimiser.model.margins import loosened
+from renewopt.optimiser.starts.aim import Aim
 from renewopt.optimiser.starts.outline import Outline
 from renewopt.optimiser.starts.widening import OpenStarts, leave_open, without_land
 from renewopt.problem import compile_problem
@@ -40,7 +41,7 @@ def test_what_is_there_is_told_apart_in_the_relaxation_of_a_programme(tmp_path: 
     problem, goal = opened(scenario), scenario.objective.minimise
     model, raw = of_copies(problem, goal)
     assert raw.row_dual is not None
-    outline = Outline(problem, goal)
+    outline = Outline(problem, Aim(goal))
     assert outline.tell(RowPrices.of(problem.problem, model, raw.row_dual, 0))
     # Homes, money, places, and households in their copies: nothing of the relaxation is lost but rounding.
     assert outline.relaxed(60.0).objective == pytest.approx(raw.objective, rel=1e-6)
@@ -59,7 +60,7 @@ def bound_at(seed: int, problem: OpenStarts, goal: str) -> float:
     random = np.random.default_rng(seed)
     model, raw = of_copies(problem, goal)
     duals = np.zeros(model.row_lower.size) if raw.row_dual is None else raw.row_dual
-    outline, possible = Outline(problem, goal), True
+    outline, possible = Outline(problem, Aim(goal)), True
     for noise in (0.0, 0.01, 1.0):
         wrong = duals * random.uniform(1 - min(noise, 1.0), 1 + noise, duals.size) + random.normal(0, noise, duals.size)
         possible &= outline.tell(RowPrices.of(problem.problem, model, wrong, 0))
@@ -94,7 +95,7 @@ def test_a_start_after_which_a_deadline_is_missed_is_closed(tmp_path: Path) -> N
     deadline = claims.deadline.copy()
     deadline[late] = 0
     missed = replace(problem, problem=replace(problem.problem, claims=replace(claims, deadline=deadline)))
-    outline = Outline(missed, scenario.objective.minimise)
+    outline = Outline(missed, Aim(scenario.objective.minimise))
     model, raw = of_copies(problem, scenario.objective.minimise)
     assert outline.tell(RowPrices.of(problem.problem, model, raw.row_dual, 0))
     answer = outline.ask(0.0, 60.0)

@@ -9,7 +9,8 @@ from tests.optimiser.starts.mid_programme import mid_programme
 from tests.optimiser.starts.test_outline import of_copies, opened
 
 from renewopt.optimiser.starts import rounds
-from renewopt.optimiser.starts.placing import first_schedules
+from renewopt.optimiser.starts.aim import Aim
+from renewopt.optimiser.starts.first_schedules import first_schedules
 from renewopt.optimiser.starts.rounds import Rounds
 from renewopt.scheduling import compile_programme, faults
 from renewopt.testing.tiny_programmes import written
@@ -25,7 +26,7 @@ def test_bound_and_best_schedule_close_in_on_each_other(
     programme, problem, goal = compile_programme(scenario), opened(scenario), scenario.objective.minimise
     if not joint:
         monkeypatch.setattr(rounds, "SECONDS_OF_CHOICE", math.inf)
-    search = Rounds(problem, goal, 1e6)
+    search = Rounds(problem, Aim(goal), 1e6)
     assert search.begin(1e6) == joint
     for starts in first_schedules(programme, problem.options):
         search.look_at(starts)

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -11,6 +12,7 @@ import pytest
 from tests.conftest import full_count
 
 from renewopt.optimiser import optimise
+from renewopt.optimiser.starts import asking
 from renewopt.optimiser.starts.strict import choose_strictly
 from renewopt.problem import Problem, Tier, compile_problem
 from renewopt.scenario import Scenario
@@ -88,9 +90,20 @@ def listed(scenario: Scenario, programme: Programme) -> list[float] | None:
     return found[0] if found else None
 
 
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every programme is too large for a model of all copies."""
+    monkeypatch.setattr(asking, "WHOLE_CHOICES", -1)
+
+
 @pytest.mark.slow
+@pytest.mark.parametrize("way", ["whole", "large"])
 @pytest.mark.parametrize("seed", range(full_count(10, 200)))
-def test_goal_by_goal_none_of_all_schedules_is_better(seed: int, tmp_path: Path) -> None:
+def test_goal_by_goal_none_of_all_schedules_is_better(
+    seed: int, way: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if way == "large":
+        request.getfixturevalue("large")
     scenario = with_goals(seed, tmp_path)
     programme = compile_programme(scenario)
     expected = listed(scenario, programme)
@@ -132,6 +145,57 @@ def test_a_limit_on_delay_is_kept_and_costs_as_little_as_can_be(seed: int, tmp_p
     assert held.starts is not None
     assert programme_delay(programme, held.starts) / FEN_PER_YUAN <= most
     assert held.objective == pytest.approx(within, abs=YUAN)
+
+
+def with_limit(goal: str) -> Callable[[Problem], Problem]:
+    """What puts a goal of everybody before all others."""
+
+    def change(problem: Problem) -> Problem:
+        everybody = Tier("held", goal, problem.claims.count > 0)
+        return replace(problem, objective=replace(problem.objective, tiers=(everybody,)))
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [Goal.OVERDUE, Goal.FISCAL, *(pytest.param(goal, marks=pytest.mark.slow) for goal in (Goal.FEES, Goal.DISUTILITY))],
+)
+@pytest.mark.parametrize("seed", range(full_count(1, 60)))
+def test_a_limit_on_any_sum_costs_the_outline_what_it_costs_the_whole_model(
+    seed: int, goal: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rounds of the outline, and the model with all copies: the same least of a goal, and the same price of a limit."""
+    scenario = tiny_programme(seed + 40, tmp_path)
+    programme, ends = compile_programme(scenario), []
+    for choices in (asking.WHOLE_CHOICES, -1):
+        monkeypatch.setattr(asking, "WHOLE_CHOICES", choices)
+        least = choose_strictly(scenario, programme, gap=0.0, change=with_limit(goal))
+        if least.solution is None or least.objective is None:
+            ends.append([math.inf] * 3)
+            continue
+        most = least.solution.tiers[0].value + 1_000.0
+        if goal == Goal.FISCAL:
+            assert least.starts is not None
+            most -= land(programme, compile_problem(dated(scenario, least.starts, programme)), least.starts)
+        held = choose_strictly(scenario, programme, gap=0.0, change=with_limit(goal), limits=(most,))
+        assert held.objective is not None
+        assert held.bound is not None
+        ends.append([most, held.objective, held.bound])
+    assert ends[0] == pytest.approx(ends[1], abs=2 * YUAN)
+
+
+@pytest.mark.usefixtures("large")
+def test_what_is_not_proven_of_a_goal_of_starts_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = with_goals(76, tmp_path)
+    programme = compile_programme(scenario)
+    assert [tier.goal for tier in scenario.objective.tiers] == ["not_begun"]
+    assert choose_strictly(scenario, programme, gap=0.0).least == (1.0,)
+    monkeypatch.setattr("renewopt.optimiser.starts.weighing.Weighing.go_on", lambda *_: None)
+    hurried = choose_strictly(scenario, programme, gap=0.0)
+    assert hurried.status == "time_limit"
+    assert hurried.bound is None
+    assert hurried.least == (0.0,)
 
 
 def test_what_is_asked_of_every_schedule_is_asked_of_the_model_too(tmp_path: Path) -> None:

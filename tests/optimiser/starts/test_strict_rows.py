@@ -14,7 +14,7 @@ from tests.scheduling.scenarios import programme
 
 from renewopt.optimiser.model.linear import INFINITY, Block, Columns, LinearModel, Owner, Role, Unit
 from renewopt.optimiser.model.writing import write_lp
-from renewopt.optimiser.starts.strict import GoalModel
+from renewopt.optimiser.starts.goal_model import GoalModel
 from renewopt.optimiser.starts.widening import leave_open, without_land
 from renewopt.problem import compile_problem
 from renewopt.scheduling import compile_programme, dated

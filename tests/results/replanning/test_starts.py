@@ -248,9 +248,15 @@ def poor() -> Scenario:
         (0, "2024-09", "2024-03"),
     ],
 )
-def test_what_is_still_to_start_is_decided_anew(poor: Scenario, came: float, drain: str, path: str) -> None:
+@pytest.mark.parametrize("way", ["to a proof", "by the outline"])
+def test_what_is_still_to_start_is_decided_anew(
+    poor: Scenario, came: float, drain: str, path: str, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """By hand: money decides alone which comes first."""
     plan = renewopt.plan(poor, gap=0.0)
+    if way == "by the outline":
+        monkeypatch.setattr("renewopt.optimiser.starts.asking.WHOLE_CHOICES", -1)
+        monkeypatch.setattr("renewopt.optimiser.starts.choosing.MOST_CHOICES", -1)
     happened = [{"what": "received", "fund": "budget", "month": "2024-01", "amount": came}]
     anew = renewopt.replan(plan, scenario=poor, actuals=pd.DataFrame(happened), month="2024-02")
     assert plan.starts == {"Drain": "2024-08", "Path": "2024-02"}

@@ -26,7 +26,7 @@ def keep(problem: Problem, goal: str, incumbent: Incumbent, best: Decisions | No
     schedule = {} if best is None else {str(phases.id[e]): first + int(t) for e, t in best.complete}
     model, y = incumbent.relaxation.model, incumbent.solved.centre.y
     prices: dict[str, dict[Key, float]] = {}
-    for name, ids in _subjects(problem).items():
+    for name, ids in subjects(problem).items():
         block = model.rows.get(name)
         if block is None:
             continue
@@ -137,7 +137,7 @@ def duals_of(warm: WarmStart, problem: Problem, model: LinearModel) -> FloatArra
     """Duals of the linking rows; 0 for rows that are new."""
     first = problem.calendar.start.ordinal
     y = np.zeros(model.row_lower.size)
-    for name, ids in _subjects(problem).items():
+    for name, ids in subjects(problem).items():
         block, known = model.rows.get(name), warm.prices.get(name)
         if block is None or known is None:
             continue
@@ -161,7 +161,7 @@ def schedule_of(warm: WarmStart, problem: Problem) -> FloatArray | None:
     return state
 
 
-def _subjects(problem: Problem) -> dict[str, NDArray[np.object_]]:
+def subjects(problem: Problem) -> dict[str, NDArray[np.object_]]:
     """Names of what the linking rows are about, by block."""
     return {
         "need": problem.needs.id,

@@ -14,7 +14,7 @@ from renewopt.optimiser.model.margins import loosened
 from renewopt.optimiser.model.objective_steps import lifted, objective_step
 from renewopt.optimiser.model.start_options import CLOSED
 from renewopt.optimiser.starts.widening import OpenStarts
-from renewopt.optimiser.starts.windows import starts_of, tightened
+from renewopt.optimiser.starts.windows import ruled_out, starts_of, tightened
 from renewopt.scheduling import NEVER_STARTS
 from renewopt.units import FEN_PER_WAN, FEN_PER_YUAN, YUAN_PER_WAN
 
@@ -25,6 +25,11 @@ WHOLE_CHOICES = 6_000
 """Up to so many choices (offer × month, of all copies) households are whole in it; beyond, only starts and phases."""
 SHARES = (0.5, 0.3, 0.7, 0.9)
 """Of an activity begun in the relaxation, from which on it is taken to have begun."""
+
+
+def fits(choices: int) -> bool:
+    """Whether a model with so many choices is asked with whole households, for a proof."""
+    return choices <= WHOLE_CHOICES
 
 
 class OpenModel:
@@ -41,7 +46,7 @@ class OpenModel:
     def __init__(self, opened: OpenStarts, objective: str, gap: float) -> None:
         problem, self.options = loosened(opened.problem), opened.options
         self.f, model = formulate(problem, goal=objective, starts=self.options)
-        self.whole = len(self.f.choices) <= WHOLE_CHOICES
+        self.whole = fits(len(self.f.choices))
         if not self.whole:
             integer = np.zeros_like(model.integer)
             for name in ("begun", "complete"):
@@ -151,10 +156,4 @@ class OpenModel:
 
     def rule_out(self, starts: IntArray) -> None:
         """Leave one schedule out of the next answers."""
-        options = self.options
-        begun = np.flatnonzero(starts != NEVER_STARTS)
-        never = np.flatnonzero((starts == NEVER_STARTS) & (options.first < options.last + 1) & ~options.must)
-        option = options.begin[begun] + starts[begun] - options.first[begun]
-        columns = np.concatenate([self.f["start"].index[option], self.f["begun"].index[options.begin[never + 1] - 1]])
-        sign = np.concatenate([np.ones(begun.size), -np.ones(never.size)])
-        self.engine.add_row(columns, sign, -math.inf, float(begun.size - 1))
+        self.engine.add_row(*ruled_out(self.options, self.f, starts))

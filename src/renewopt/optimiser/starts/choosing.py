@@ -11,104 +11,51 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 
-from renewopt.optimiser.model.linear import IntArray
+from renewopt.optimiser.decomposition.pricing import RowPrices
+from renewopt.optimiser.model.linear import FloatArray, IntArray
 from renewopt.optimiser.model.start_options import StartOptions
 from renewopt.optimiser.progress import Progress, ProgressCallback, is_optimal, relative_gap
 from renewopt.optimiser.solving import Solution, optimise
-from renewopt.optimiser.starting import Starts, no_starts
+from renewopt.optimiser.starting import no_starts
+from renewopt.optimiser.starts.aim import Aim
+from renewopt.optimiser.starts.asked import (
+    FIRST_GAP,
+    FIRST_SHARE,
+    Accepts,
+    Begins,
+    Change,
+    Chosen,
+    SearchOptions,
+    unchanged,
+)
 from renewopt.optimiser.starts.asking import OpenModel
+from renewopt.optimiser.starts.first_schedules import first_schedules
+from renewopt.optimiser.starts.learnt import kept, named, read, starts_of
 from renewopt.optimiser.starts.local_search import improved, relaxed_value
-from renewopt.optimiser.starts.placing import first_schedules
 from renewopt.optimiser.starts.rounds import Rounds
+from renewopt.optimiser.starts.weighing import MODEL_SHARE, RELAXATION_SHARE, TIED, Vector, Weighing
 from renewopt.optimiser.starts.widening import OpenStarts, leave_open, open_choices, without_land
-from renewopt.problem import Decisions, Problem, compile_problem
+from renewopt.optimiser.warm_start import Key, WarmStart
+from renewopt.problem import Problem, compile_problem
 from renewopt.scenario.models import Scenario
 from renewopt.scheduling import NEVER_STARTS, Programme, dated, faults, programme_delay, revenues
 from renewopt.units import FEN_PER_YUAN
 from renewopt.vocabulary import AUTO, Goal
 
-RELAXATION_SHARE = 0.5
-"""Of the time, at the most, for the relaxation of a large model with open starts."""
 LOCAL_SHARE = 0.25
 """Of the time that is left then, for small changes of schedules."""
-MODEL_SHARE = 0.7
-"""Of the time that is left, for each answer of such a model: its starts are then to be planned for."""
 MOST_CHOICES = 1_000_000
 """Choices (offer × month, copies included) up to which the model with open starts is built: some 3 GB."""
-FIRST_SHARE, FIRST_GAP = 0.25, 0.02
-"""Of the time, at the most, for a first plan by a rule of thumb's schedule, and the gap at which it ends."""
-FIRST_PLAN = 0.1
-"""Of the time that is left, what is learnt of schedules before one is planned for."""
-PLAN_SHARE = 0.5
-"""Of the time that is left, for the plan of one schedule where all schedules are still being weighed."""
 PROMISING = 3
 """Schedules of the local search that are planned for until one has a plan."""
 
 Result = TypeVar("Result")
-Vector = tuple[int, ...]
-"""Starts, in the order of the activities."""
-
-
-@dataclass(frozen=True, eq=False)
-class Chosen:
-    """The programme decided.
-
-    Attributes
-    ----------
-    status
-        As of a `Solution`, for starts and plan together.
-    starts
-        Month of each activity, None where it is left out; None if no schedule is in order.
-    solution
-        The plan for these starts; its figures are those of the plan alone, without what the programme adds.
-    objective, bound, gap
-        Of starts and plan together, in yuan: what the plan comes to, delay costs and land penalties, and under
-        ``fiscal_cost`` less discounted land revenue.
-    added
-        What the starts add to the plan's objective, in yuan.
-    tried
-        Schedules that were planned for.
-    seconds
-        Time spent by phase.
-    """
-
-    status: str
-    starts: dict[str, int | None] | None
-    solution: Solution | None
-    objective: float | None
-    bound: float | None
-    gap: float | None
-    added: float = 0.0
-    tried: int = 0
-    seconds: dict[str, float] = field(default_factory=dict)
-
-
-Accepts = Callable[[Problem], Callable[[Decisions], bool]]
-"""For the problem of given starts, what says whether decisions are acceptable: the ledger's audit."""
-
-
-Begins = Callable[[Problem], Starts]
-"""For the problem of given starts, what makes plans for it in another way."""
-
-
-@dataclass(frozen=True, eq=False)
-class SearchOptions:
-    """How the search is to be made; see `choose`."""
-
-    gap: float = 1e-3
-    time_limit: float = 600.0
-    objective: str | None = None
-    method: str = AUTO
-    progress: ProgressCallback | None = None
-    accepts: Accepts | None = None
-    starts: Begins | None = None
 
 
 def by_rule(scenario: Scenario, programme: Programme) -> IntArray | None:
@@ -117,7 +64,7 @@ def by_rule(scenario: Scenario, programme: Programme) -> IntArray | None:
     return next(iter(first_schedules(programme, options)), None)
 
 
-def choose(
+def choose(  # noqa: PLR0913 - all but the programme by name
     scenario: Scenario,
     programme: Programme,
     *,
@@ -128,6 +75,9 @@ def choose(
     progress: ProgressCallback | None = None,
     accepts: Accepts | None = None,
     starts: Begins | None = None,
+    change: Change = unchanged,
+    begin: Sequence[IntArray] = (),
+    warm: WarmStart | None = None,
 ) -> Chosen:
     """Choose the starts of a programme together with the plan for them.
 
@@ -149,8 +99,15 @@ def choose(
         The audit of plans.
     starts
         Makes plans for given starts in another way, such as by rules of thumb.
+    change
+        What else is asked of the problem of every schedule, the same for each: deadlines, offers or phases left out.
+    begin
+        (A,) each: schedules that a large programme begins with; those that are in order are tried first.
+    warm
+        From the solution of an earlier search for a similar programme: its starts are tried first, and what its outline
+        was told proves as much as it can here.
     """
-    asked = SearchOptions(gap, time_limit, objective, method, progress, accepts, starts)
+    asked = SearchOptions(gap, time_limit, objective, method, progress, accepts, starts, change, tuple(begin), warm)
     return _Search(scenario, programme, asked).run()
 
 
@@ -163,6 +120,7 @@ class _Planned:
     bound: float
     solution: Solution
     added: float
+    rough: bool = False
 
 
 class _Search:
@@ -177,7 +135,8 @@ class _Search:
         self.seconds: dict[str, float] = {}
         self.planned: dict[Vector, _Planned] = {}
         self.interrupted = False
-        self.told = -math.inf
+        self.known = -math.inf
+        self.outline: dict[str, dict[Key, FloatArray]] = {}
         self.without_land = without_land(scenario)
 
     @property
@@ -203,6 +162,7 @@ class _Search:
         bound = -math.inf
         begin = self._timed("rules", lambda: first_schedules(self.programme, opened.options))
         if model.whole:
+            # Decided to a proof in any case: of schedules that are alike, the same is taken whatever was known.
             for starts in begin:
                 if self.goes_on:
                     self.plan(starts)
@@ -210,48 +170,51 @@ class _Search:
             bound = self._timed("relaxation", lambda: model.relaxed(RELAXATION_SHARE * self.left))
             self.interrupted = model.interrupted
             self._report(bound)
-            self._better(opened.options, [*model.wishes(), *begin], bound)
+            self._better(opened.options, [*self.known_starts(), *model.wishes(), *begin], bound)
         return self._answer(self._prove(model, bound))
 
     def _by_rounds(self) -> Chosen:
         """Where the model with open starts would not fit: the outline's bound, and plans for its best schedules."""
         opened = self._timed("build", self.opened)
-        begin = self._timed("rules", lambda: first_schedules(self.programme, opened.options))
+        known = self.known_starts()
+        begin = [*known, *self._timed("rules", lambda: first_schedules(self.programme, opened.options))]
         if begin and self.goes_on:
             # Who is stopped early has a plan: it is seldom the best one, so nothing much is spent on proving it.
-            self.plan(begin[0], most=FIRST_SHARE * self.left, gap=FIRST_GAP)
-        rounds = self._timed("build", lambda: Rounds(opened, self.objective, self.left))
-        known = self._timed("relaxation", lambda: rounds.begin(RELAXATION_SHARE * self.left))
-        for schedule in begin[:1] if known else begin:
-            if self._learning(rounds):
-                self._timed("rounds", partial(rounds.look_at, schedule))
-        learnt, planning = 0.0, 0.0
-        while self._learning(rounds) and not self._done(rounds.bound):
-            since = time.perf_counter()
-            if not rounds.ended:
-                self._timed("rounds", lambda: rounds.go_on(self.gap / 4, MODEL_SHARE * self.left))
-            self._report(rounds.bound)
-            learnt += time.perf_counter() - since
-            starts = self._next(rounds)
-            late = self.best is None and self.left < (1.0 - MODEL_SHARE) * self.asked.time_limit
-            if starts is None and rounds.ended:
-                break
-            # As much time for plans as for learning where they are worth it; the first one comes in time.
-            if starts is not None and (rounds.ended or late or learnt > max(planning, FIRST_PLAN * self.left)):
-                since = time.perf_counter()
-                self.plan(starts, most=self.left if self.best is None else PLAN_SHARE * self.left)
-                planning += time.perf_counter() - since
-        return self._answer(rounds.bound if rounds.possible or self.best is not None else math.inf)
-
-    def _learning(self, rounds: Rounds) -> bool:
+            self.plan(begin[0], most=FIRST_SHARE * self.left, rough=not known)
+        rounds = self._timed("build", lambda: Rounds(opened, Aim(self.objective), self.left))
+        told = self._timed("relaxation", lambda: rounds.remember(self._told(opened.problem)))
+        weighing = Weighing(
+            self.gap,
+            lambda: self.left,
+            lambda: self.goes_on,
+            lambda bound: self._done(min(bound, self._ruled_out(self._settled()))),
+            lambda: math.inf if self.best is None else self.best.value,
+            self._settled,
+            lambda starts, most: self.plan(starts, most=most),
+            self._report,
+        )
+        self._timed("relaxation", lambda: weighing.begin(rounds, begin, told))
+        self._timed("rounds", lambda: weighing.go_on(rounds))
         self.interrupted = self.interrupted or rounds.interrupted
-        return self.goes_on
+        self.outline = kept(rounds.told, opened.problem)
+        bound = min(rounds.bound, self._ruled_out(self._settled()))
+        return self._answer(bound)
 
-    def _next(self, rounds: Rounds) -> IntArray | None:
-        """The best schedule that was not planned for, if it can be better than the best plan."""
-        most = math.inf if self.best is None else self.best.value * (1.0 - self.gap / 4)
-        open_ = {key: value for key, value in rounds.values.items() if key not in self.planned and value < most}
-        return np.array(min(open_, key=lambda key: open_[key]), dtype=np.int64) if open_ else None
+    def _told(self, problem: Problem) -> list[RowPrices]:
+        """Prices of an earlier search for the same objective."""
+        warm = self.asked.warm
+        return read(warm, problem, 0) if warm is not None and warm.goal == self.objective else []
+
+    def known_starts(self) -> list[IntArray]:
+        """Schedules to begin with that were given, as far as they are in order."""
+        first = self.scenario.start.ordinal
+        listed = [*self.asked.begin, *starts_of(self.asked.warm, self.programme, first)]
+        return [each for each in listed if not faults(self.programme, self.programme.named(each))]
+
+    def _settled(self) -> dict[Vector, bool]:
+        """Schedules that were planned for to the end, and whether nothing better is left to be found for each."""
+        return {key: self._done(each.bound) or each.bound == math.inf for key, each in self.planned.items()
+                if not each.rough}  # fmt: skip
 
     def _better(self, options: StartOptions, begin: list[IntArray], bound: float) -> None:
         """Search near schedules of rules of thumb, and plan for the most promising of what is found."""
@@ -320,20 +283,23 @@ class _Search:
             out = self._ruled_out()
         return min(rest, out)
 
-    def _ruled_out(self) -> float:
-        return min((each.bound for each in self.planned.values()), default=math.inf)
+    def _ruled_out(self, out: dict[Vector, bool] | None = None) -> float:
+        """The least bound of those that were planned for; of those that are `out`, where not all are."""
+        return min((each.bound for key, each in self.planned.items() if out is None or out.get(key)), default=math.inf)
 
     def _done(self, bound: float) -> bool:
         """Whether the best plan is within the asked gap of a bound."""
         best = self.best
         return best is not None and (is_optimal(best.value, bound) or relative_gap(best.value, bound) <= self.gap)
 
-    def plan(
-        self, starts: IntArray, floor: float = -math.inf, most: float = math.inf, gap: float | None = None
-    ) -> None:
-        """Plan for a schedule, once; `floor`: a bound for it that is known already; `most`: seconds."""
+    def plan(self, starts: IntArray, floor: float = -math.inf, most: float = math.inf, *, rough: bool = False) -> None:
+        """Plan for a schedule, once; `floor`: a bound for it that is known already; `most`: seconds.
+
+        One that was planned for roughly is planned for again where it is worth it.
+        """
         key = tuple(starts.tolist())
-        if key in self.planned:
+        before = self.planned.get(key)
+        if before is not None and not before.rough:
             return
         named = self.programme.named(starts)
         problem = self._timed("build", lambda: self._problem(starts))
@@ -343,12 +309,13 @@ class _Search:
             lambda: optimise(
                 problem,
                 objective=self.objective,
-                gap=self.gap / 2 if gap is None else max(gap, self.gap / 2),
+                gap=max(FIRST_GAP, self.gap / 2) if rough else self.gap / 2,
                 time_limit=max(min(self.left, most), 1.0),
                 method=asked.method,
                 check=None if asked.accepts is None else asked.accepts(problem),
                 describe=False,
                 starts=no_starts if asked.starts is None else asked.starts(problem),
+                warm=asked.warm if before is None else before.solution.warm,
             ),
         )
         added = self._added(problem, starts)
@@ -360,7 +327,10 @@ class _Search:
             value = solution.objective + added
         if solution.bound is not None and solution.status != "infeasible":
             bound = max(floor, solution.bound + added)
-        self.planned[key] = _Planned(starts, value, bound, solution, added)
+        found = _Planned(starts, value, bound, solution, added, rough and bound < math.inf)
+        if before is not None and before.value < value:
+            found = replace(before, bound=max(before.bound, bound), rough=False)
+        self.planned[key] = found
         self._report()
 
     def _report(self, bound: float = -math.inf) -> None:
@@ -369,14 +339,14 @@ class _Search:
             return
         best = None if self.best is None else self.best.value
         if math.isfinite(bound):
-            self.told = bound
-        known = self.told if math.isfinite(self.told) else None
+            self.known = bound
+        known = self.known if math.isfinite(self.known) else None
         gap = None if best is None or known is None else relative_gap(best, known)
         elapsed = time.perf_counter() - self.began
         self.asked.progress(Progress("what starts when", best, known, gap, elapsed, self.asked.time_limit))
 
     def _problem(self, starts: IntArray) -> Problem:
-        return compile_problem(dated(self.scenario, self.programme.named(starts), self.programme))
+        return self.asked.change(compile_problem(dated(self.scenario, self.programme.named(starts), self.programme)))
 
     def _added(self, problem: Problem, starts: IntArray) -> float:
         """Yuan that starts add to the objective of the plan for them."""
@@ -391,7 +361,18 @@ class _Search:
         return -sum(fen * float(problem.objective.discount(month)) for _, month, fen in came) / FEN_PER_YUAN
 
     def _open(self, starts: IntArray) -> Problem:
-        return compile_problem(dated(self.without_land, self.programme.named(starts)))
+        return self.asked.change(compile_problem(dated(self.without_land, self.programme.named(starts))))
+
+    def _learnt(self, best: _Planned) -> WarmStart | None:
+        """For the search of a similar programme, where it takes more than a moment."""
+        if best.solution.warm is None and not self.outline:
+            return None
+        warm = best.solution.warm or WarmStart.of_nothing(self.objective)
+        return replace(
+            warm,
+            starts=named(self.programme, best.starts, self.scenario.start.ordinal),
+            outline=self.outline,
+        )
 
     def _timed(self, phase: str, work: Callable[[], Result]) -> Result:
         since = time.perf_counter()
@@ -416,14 +397,14 @@ class _Search:
         status = "time_limit"
         if is_optimal(best.value, bound):
             status = "optimal"
-        elif math.isfinite(bound) and relative_gap(best.value, bound) <= self.gap:
+        elif math.isfinite(bound) and relative_gap(best.value, bound) <= max(self.gap, TIED):
             status = "feasible"
         elif self.interrupted:
             status = "interrupted"
         return Chosen(
             status,
             self.programme.named(best.starts),
-            best.solution,
+            replace(best.solution, warm=self._learnt(best)),
             best.value,
             bound if math.isfinite(bound) else None,
             relative_gap(best.value, bound) if math.isfinite(bound) else None,

@@ -10,8 +10,8 @@ from renewopt.optimiser.decomposition.classes import classify, merge
 from renewopt.optimiser.decomposition.pricing import RowPrices
 from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.model.columns import Formulation
-from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import FloatArray, IntArray, LinearModel
+from renewopt.optimiser.starts.aim import Aim
 from renewopt.optimiser.starts.widening import OpenStarts
 from renewopt.problem import Problem
 from renewopt.problem.subsets import subset
@@ -49,25 +49,28 @@ def relaxation_engine(model: LinearModel) -> Engine:
     return engine
 
 
-def priced(opened: OpenStarts, model: LinearModel, engine: Engine, time_limit: float) -> tuple[str, Priced | None]:
-    """Solve a relaxation; as `Raw.status`, and what was found if it was solved."""
+def priced(
+    opened: OpenStarts, model: LinearModel, engine: Engine, time_limit: float, limits: int
+) -> tuple[str, Priced | None]:
+    """Solve a relaxation with so many limits on goals; as `Raw.status`, and what was found if it was solved."""
     raw = engine.run(time_limit=time_limit)
     if raw.row_dual is None:
         return raw.status, None
-    return raw.status, Priced(raw.objective, RowPrices.of(opened.problem, model, raw.row_dual, 0))
+    return raw.status, Priced(raw.objective, RowPrices.of(opened.problem, model, raw.row_dual, limits))
 
 
 class GivenStarts:
     """The relaxation of the plans for given starts."""
 
-    def __init__(self, opened: OpenStarts, goal: str, starts: IntArray) -> None:
+    def __init__(self, opened: OpenStarts, aim: Aim, starts: IntArray) -> None:
         self._opened, options = opened, opened.options
         month = starts[options.activity]
         there = (month != NEVER_STARTS) & (options.month == month)
         option = options.claim_option
         problem, option = in_classes(opened, np.flatnonzero((option < 0) | there[np.maximum(option, 0)]))
         self._f: Formulation
-        self._f, self._model = formulate(problem, goal=goal, relaxed=True, starts=replace(options, claim_option=option))
+        self._f, self._model = aim.formulate(problem, replace(options, claim_option=option), elastic=True)
+        self._limits = len(aim.most)
         self._engine = relaxation_engine(self._model)
         begun = ((month != NEVER_STARTS) & (options.month >= month)).astype(np.float64)
         self._engine.bound_columns(self._f["begun"].index, begun, begun)
@@ -80,4 +83,4 @@ class GivenStarts:
             lower = upper = complete.ravel()
         self._engine.bound_columns(column, lower, upper)
         self._engine.forget()
-        return priced(self._opened, self._model, self._engine, time_limit)
+        return priced(self._opened, self._model, self._engine, time_limit, self._limits)

@@ -22,13 +22,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from renewopt.optimiser.model.columns import Layout
-from renewopt.optimiser.model.formulation import formulate
+from renewopt.optimiser.model import goals
+from renewopt.optimiser.model.columns import Formulation, Layout
 from renewopt.optimiser.model.linear import FloatArray, IntArray, LinearModel, steps
 from renewopt.optimiser.model.start_options import StartOptions
+from renewopt.optimiser.starts.aim import Aim
 from renewopt.optimiser.starts.given import Priced, in_classes, priced, relaxation_engine
 from renewopt.optimiser.starts.widening import OpenStarts
-from renewopt.problem import Problem
+from renewopt.problem import Problem, Tier
 from renewopt.problem.fee_curves import PERMILLE
 from renewopt.units import FEN_PER_WAN
 from renewopt.vocabulary import Goal
@@ -36,11 +37,28 @@ from renewopt.vocabulary import Goal
 
 @dataclass(frozen=True, eq=False)
 class _Levels:
-    """(k,) levels of overdue: class, months since the start from which on it counts, more of the ordinary fee."""
+    """(k,) levels of overdue: class, months since the start from which on it counts, more of the ordinary fee.
+
+    And how much more of it is overdue.
+    """
 
     claim: IntArray
     age: IntArray
     times: FloatArray
+    late: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class _Counted:
+    """A goal that households count in: its row (−1: it is minimised), and what they add to it.
+
+    `never` (H,) with no choice made at all; `month` what a month of waiting at the ordinary fee adds by being overdue,
+    for each column, None where overdue months are not told apart.
+    """
+
+    row: int
+    never: FloatArray
+    month: FloatArray | None
 
 
 class JointWaiting:
@@ -50,28 +68,28 @@ class JointWaiting:
     ----------
     opened
         The problem with open starts.
-    goal
-        ``transition_fees`` or ``fiscal_cost``.
+    aim
+        What is minimised, and within which limits.
     """
 
-    def __init__(self, opened: OpenStarts, goal: str) -> None:
+    def __init__(self, opened: OpenStarts, aim: Aim) -> None:
         options = opened.options
         option = options.claim_option
         first = options.begin[options.activity[np.maximum(option, 0)]]
         problem, option = in_classes(opened, np.flatnonzero((option < 0) | (option == first)))
         self._opened = opened
         tied = np.flatnonzero(option >= 0)
-        f, model = formulate(
-            _at_ordinary_fees(problem, tied),
-            goal=goal,
-            relaxed=True,
-            starts=replace(options, claim_option=option),
-        )
+        f, model = aim.formulate(_at_ordinary_fees(problem, tied), replace(options, claim_option=option), elastic=True)
         self.f = f.layout()
-        self.model = _joined(self.f, model, options, option, _levels(problem, options, option))
-        last = self.f["waiting"].index.reshape(-1, problem.calendar.months)[tied, -1]
-        self.model.cost[last] += _never(problem, goal)[tied]
+        limits = [tier for tier, _ in aim.limits(problem)]
+        counted = [_counted(f, problem, aim.of_households(problem), -1)]
+        counted += [_counted(f, problem, tier, model.rows[f"tier_{k}"].start) for k, tier in enumerate(limits)]
+        self.model = _joined(self.f, model, options, option, _levels(problem, options, option), counted)
         self.engine = relaxation_engine(self.model)
+        self._limits = len(limits)
+        start = self.f["start"].index
+        for cost, most in aim.held:
+            self.engine.add_row(start, cost.each, -np.inf, most - cost.constant)
 
     @property
     def choices(self) -> int:
@@ -80,20 +98,26 @@ class JointWaiting:
 
     def solve(self, time_limit: float) -> tuple[str, Priced | None]:
         """As `Raw.status`, and what was found if it was solved."""
-        return priced(self._opened, self.model, self.engine, time_limit)
+        return priced(self._opened, self.model, self.engine, time_limit, self._limits)
 
 
 def _levels(problem: Problem, options: StartOptions, option: IntArray) -> _Levels:
     """Of what multipliers are where a project starts in the first month of its window: the most that never falls."""
     fees = problem.fees
-    rows: list[tuple[int, int, float]] = []
+    rows: list[tuple[int, int, float, float]] = []
     for claim in np.flatnonzero(option >= 0).tolist():
         since = int(options.month[option[claim]])
-        multiplier = np.minimum.accumulate(fees.multiplier[fees.clock[claim], since:][::-1])[::-1] / PERMILLE
-        step = np.diff(multiplier, prepend=0.0)
-        rows += [(claim, age, float(step[age])) for age in np.flatnonzero(step > 0).tolist()]
-    table = np.array(rows, dtype=np.float64).reshape(-1, 3)
-    return _Levels(table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2])
+        multiplier = fees.multiplier[fees.clock[claim], since:] / PERMILLE
+        step, late = _rising(multiplier), _rising(np.where(fees.overdue[fees.clock[claim], since:], multiplier, 0.0))
+        rows += [(claim, age, step[age], late[age]) for age in np.flatnonzero((step > 0) | (late > 0)).tolist()]
+    table = np.array(rows, dtype=np.float64).reshape(-1, 4)
+    return _Levels(table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2], table[:, 3])
+
+
+def _rising(values: FloatArray) -> FloatArray:
+    """By how much values rise from month to month, as far as they never fall again."""
+    lasting: FloatArray = np.minimum.accumulate(values[::-1])[::-1]
+    return np.diff(lasting, prepend=0.0)
 
 
 def _at_ordinary_fees(problem: Problem, tied: IntArray) -> Problem:
@@ -128,16 +152,22 @@ def _at_ordinary_fees(problem: Problem, tied: IntArray) -> Problem:
     )
 
 
-def _never(problem: Problem, goal: str) -> FloatArray:
-    """(H,) 万元 that all households of a claim come to, one each, with no choice made at all."""
-    after = problem.fees.valued(slice(None), problem.calendar)[0].sum(axis=1)
-    if goal == Goal.FEES:
-        return np.asarray(problem.claims.weight * after / FEN_PER_WAN)
-    discount = float(problem.objective.discount(problem.calendar.months))
-    return np.asarray(discount * (problem.claims.obligation + after) / FEN_PER_WAN)
+def _counted(f: Formulation, problem: Problem, goal: str | Tier, row: int) -> _Counted:
+    """What one household of each claim adds to a goal, in 万元."""
+    name = goal.goal if isinstance(goal, Tier) else goal
+    counts = goal.claims.astype(np.float64) if isinstance(goal, Tier) else problem.claims.weight
+    plain, overdue = (each.sum(axis=1) / FEN_PER_WAN for each in problem.fees.valued(slice(None), problem.calendar))
+    month = goals.fees(f, counts) if name == Goal.OVERDUE else None
+    if name == Goal.FISCAL:
+        discount = float(problem.objective.discount(problem.calendar.months))
+        return _Counted(row, np.asarray(discount * (problem.claims.obligation / FEN_PER_WAN + plain)), month)
+    after = plain if name == Goal.FEES else overdue if name == Goal.OVERDUE else np.zeros(len(problem.claims))
+    return _Counted(row, np.asarray(counts * after), month)
 
 
-def _joined(f: Layout, model: LinearModel, options: StartOptions, option: IntArray, levels: _Levels) -> LinearModel:
+def _joined(
+    f: Layout, model: LinearModel, options: StartOptions, option: IntArray, levels: _Levels, counted: list[_Counted]
+) -> LinearModel:
     """The model whose tied claims are no copies, but wait for whatever month their project starts in."""
     problem = f.problem
     months, count = problem.calendar.months, problem.claims.count.astype(np.float64)
@@ -185,15 +215,24 @@ def _joined(f: Layout, model: LinearModel, options: StartOptions, option: IntArr
     of_tied = np.zeros(model.cost.size + level.size, dtype=np.bool_)
     of_tied[waiting[tied].ravel()] = True
     kept = ~of_tied[entry_column] | own[entry_row]
+    cost = np.concatenate([model.cost, model.cost[waits] * times])
+    cost[of_tied] = 0.0
+    parts = [(entry_row[kept], entry_column[kept], value[kept])]
+    for each in counted:
+        late = np.zeros(waits.size) if each.month is None else each.month[waits] * levels.late[level]
+        added, by = np.concatenate([late, each.never[tied]]), np.concatenate([column, waiting[tied, -1]])
+        if each.row < 0:
+            cost[by] += added
+        else:
+            parts.append((np.full(by.size, each.row), by, added))
+    entry_row, entry_column, value = (np.concatenate(part) for part in zip(*parts, strict=True))
     whole = sparse.csr_array(
-        (value[kept], (entry_row[kept], entry_column[kept])),
+        (value, (entry_row, entry_column)),
         shape=(model.row_lower.size + level.size, model.cost.size + level.size),
     )
     whole.sum_duplicates()
     whole.eliminate_zeros()
     free, nothing = np.full(level.size, np.inf), np.zeros(level.size)
-    cost = np.concatenate([model.cost, model.cost[waits] * times])
-    cost[of_tied] = 0.0
     return LinearModel(
         cost,
         model.offset,

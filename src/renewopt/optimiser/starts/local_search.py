@@ -1,9 +1,9 @@
 """Better schedules by small changes, each judged by the relaxation of its plan.
 
 A schedule is what becomes of *wishes*: months before which nothing is to start, or to be left out. Activities are put
-in the order of their wishes, each in the first month from its own on that precedence and crews allow (`placing`), so
-that every wish is a schedule in order. The relaxation of the plan for given starts takes a fraction of a second where
-the model with open starts takes a minute; what money cannot pay is priced in it, so that bad schedules differ too.
+in the order of their wishes, each in the first month from its own on that the rules of the programme allow, so that
+every wish is a schedule in order. The relaxation of the plan for given starts takes a fraction of a second where the
+model with open starts takes a minute; what money cannot pay is priced in it, so that bad schedules differ too.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import IntArray
 from renewopt.optimiser.model.start_options import CLOSED, StartOptions
 from renewopt.optimiser.presolve.aggregation import merge_needs
-from renewopt.optimiser.starts.placing import SEED, placed
+from renewopt.optimiser.starts.first_schedules import SEED, placed
 from renewopt.problem import Problem
 from renewopt.scheduling import NEVER_STARTS
 from renewopt.units import YUAN_PER_WAN
@@ -59,10 +59,9 @@ def relaxed_value(problem: Problem, goal: str, time_limit: float) -> tuple[float
 
 def schedule_of(options: StartOptions, wish: IntArray) -> IntArray | None:
     """(A,) starts that come of wishes: months, `NEVER_STARTS` to leave an activity out."""
-    left_out = frozenset(np.flatnonzero((wish == NEVER_STARTS) & ~options.must).tolist())
     late = np.where(wish == NEVER_STARTS, CLOSED, wish)
-    order = np.lexsort((options.last, late)).tolist()
-    return placed(options, order, left_out, np.where(wish == NEVER_STARTS, 0, wish))
+    order: list[int] = np.lexsort((options.last, late)).tolist()
+    return placed(options, order, wish)
 
 
 def improved(

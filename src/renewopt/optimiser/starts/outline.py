@@ -22,15 +22,16 @@ from scipy import sparse
 
 from renewopt.optimiser.decomposition.pricing import HouseholdPricing, RowPrices
 from renewopt.optimiser.highs import Engine, Raw
-from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import Block, BoolArray, FloatArray, IntArray, LinearModel, add_up
 from renewopt.optimiser.model.margins import loosened
+from renewopt.optimiser.starts.aim import SAME, Aim, StartCost
 from renewopt.optimiser.starts.widening import OpenStarts
-from renewopt.optimiser.starts.windows import starts_of
-from renewopt.problem import Problem
+from renewopt.optimiser.starts.windows import ruled_out, starts_of
+from renewopt.problem import Problem, Tier
 from renewopt.problem.fee_curves import PERMILLE
 from renewopt.problem.subsets import subset
-from renewopt.units import FEN_PER_WAN, MICRO_YUAN_PER_FEN, PPM, divide_half_up
+from renewopt.units import FEN_PER_WAN, MICRO_YUAN_PER_FEN, PPM, YUAN_PER_WAN, divide_half_up
+from renewopt.vocabulary import Goal
 
 TOLERANCE = 1e-6
 """Share of what HiGHS proves that its tolerances may be worth; with closer ones it takes many times as long."""
@@ -47,27 +48,32 @@ class Outline:
     ----------
     opened
         The problem with open starts; its copies are priced, never written out.
-    goal
-        ``transition_fees`` or ``fiscal_cost``.
+    aim
+        What is minimised, and within which limits: each of these is one more row in which households meet.
     """
 
-    def __init__(self, opened: OpenStarts, goal: str) -> None:
+    def __init__(self, opened: OpenStarts, aim: Aim) -> None:
         self.problem, self.options = opened.problem, opened.options
-        self._pricing = HouseholdPricing(self.problem, goal, ())
+        limits = aim.limits(self.problem)
+        self._pricing = HouseholdPricing(self.problem, aim.of_households(self.problem), limits)
         nobody = subset(self.problem, np.zeros(0, dtype=np.int64))[0]
-        self.f, model = formulate(
-            loosened(nobody),
-            goal=goal,
-            starts=replace(self.options, claim_option=np.zeros(0, dtype=np.int64)),
-            without_households=True,
-        )
+        options = replace(self.options, claim_option=np.zeros(0, dtype=np.int64))
+        self.f, model = aim.formulate(loosened(nobody), options, without_households=True)
         self._blocks = [(name, *_shared(self.problem, name, model.rows)) for name in SHARED_ROWS if name in model.rows]
-        self.model, self._use, self._cost = self._with_households(model)
+        self._limits = np.array([model.rows[f"tier_{k}"].start for k in range(len(limits))], dtype=np.int64)
+        self.model, self._use, self._cost = self._with_households(model, [tier for tier, _ in limits])
+        if isinstance(aim.goal, StartCost):
+            # Households cost nothing then: they only have to find what they need.
+            self.model.lower[self._cost] = self.model.upper[self._cost] = 0.0
         self.engine = Engine(self.model)
+        start = self.f["start"].index
+        for cost, most in aim.held:
+            counted = np.flatnonzero(cost.each)
+            self.engine.add_row(start[counted], cost.each[counted], -math.inf, most + SAME - cost.constant)
 
-    def _with_households(self, model: LinearModel) -> tuple[LinearModel, IntArray, int]:
+    def _with_households(self, model: LinearModel, limited: list[Tier]) -> tuple[LinearModel, IntArray, int]:
         """The model, with a column for what households put on each shared row, and one for what they cost."""
-        row = np.concatenate([index for _, index, _ in self._blocks])
+        row = np.concatenate([*(index for _, index, _ in self._blocks), self._limits])
         size = model.cost.size
         use, cost = size + np.arange(row.size), size + row.size
         matrix = sparse.csr_array(
@@ -78,8 +84,9 @@ class Outline:
             shape=(model.row_lower.size, cost + 1),
         )
         most = _most(self.problem)
-        low = np.concatenate([np.full(index.size, -most[name][0]) for name, index, _ in self._blocks])
-        high = np.concatenate([np.full(index.size, most[name][1]) for name, index, _ in self._blocks])
+        goals = np.array([_most_of_goal(self.problem, tier, most["need"][0]) for tier in limited])
+        low = np.concatenate([*(np.full(index.size, -most[name][0]) for name, index, _ in self._blocks), -goals])
+        high = np.concatenate([*(np.full(index.size, most[name][1]) for name, index, _ in self._blocks), goals])
         whole = np.zeros(cost + 1, dtype=np.bool_)
         for name in ("begun", "complete"):
             whole[model.columns[name].index] = True
@@ -87,7 +94,7 @@ class Outline:
             LinearModel(
                 np.concatenate([model.cost, np.zeros(row.size), [1.0]]),
                 model.offset,
-                np.concatenate([model.lower, low, [-math.inf]]),
+                np.concatenate([model.lower, low, [-_least(self.problem, most["need"][0])]]),
                 np.concatenate([model.upper, high, [math.inf]]),
                 whole,
                 model.row_lower,
@@ -104,7 +111,7 @@ class Outline:
 
     def tell(self, prices: RowPrices) -> bool:
         """Add what households come to at these prices; False where no plan exists, whatever starts."""
-        table = {name: getattr(prices, name) for name in SHARED_ROWS}
+        table = {name: getattr(prices, name) for name in (*SHARED_ROWS, "tiers")}
         prices = replace(prices, **{name: np.where(np.abs(each) < TINY, 0.0, each) for name, each in table.items()})
         best = self._pricing.respond(prices).best * self.problem.claims.count
         tied = self.options.tied()
@@ -117,7 +124,7 @@ class Outline:
             self.engine.bound_columns(column, np.zeros(column.size), np.zeros(column.size))
             of_option[closed] = 0.0
         small = np.abs(of_option) < TINY
-        price = np.concatenate([getattr(prices, name)[keys] for name, _, keys in self._blocks])
+        price = np.concatenate([*(getattr(prices, name)[keys] for name, _, keys in self._blocks), prices.tiers])
         columns = np.concatenate([[self._cost], self.f["start"].index[~small], self._use[price != 0]])
         values = np.concatenate([[1.0], -of_option[~small], -price[price != 0]])
         if not math.isfinite(others):
@@ -125,6 +132,10 @@ class Outline:
         least = others - TINY * len(self.options)
         self.engine.add_row(columns, values, least, math.inf)
         return True
+
+    def rule_out(self, starts: IntArray) -> None:
+        """Leave one schedule out of the next answers, whose bounds then hold for all others."""
+        self.engine.add_row(*ruled_out(self.options, self.f, starts))
 
     def relaxed(self, time_limit: float) -> Raw:
         """Its linear relaxation."""
@@ -184,6 +195,23 @@ def _receiving(problem: Problem) -> BoolArray:
     result = np.cumsum(change[:, :-1], axis=1) > 0.5
     result[bills.recovered_into[(bills.recovered_into >= 0) & (bills.recovered_ppm > 0)]] = True
     return result
+
+
+def _least(problem: Problem, money: float) -> float:
+    """What households can take off an objective or a goal at the most: so that it is bounded before prices are told."""
+    weight = max(float(problem.claims.weight.max(initial=0.0)), 1.0)
+    return money * weight + _disutility(problem) * max(problem.objective.disutility_weight / YUAN_PER_WAN, 1.0)
+
+
+def _disutility(problem: Problem) -> float:
+    """What households can add to disutility, or take off it, at the most."""
+    offers, claims = problem.offers, problem.claims
+    return float((np.abs(offers.counted(Goal.DISUTILITY)) * claims.count[offers.claim]).sum()) + 1.0
+
+
+def _most_of_goal(problem: Problem, tier: Tier, money: float) -> float:
+    """What households can add to a goal at the most, in its own unit."""
+    return _disutility(problem) if tier.goal == Goal.DISUTILITY else money
 
 
 def _most(problem: Problem) -> dict[str, tuple[float, float]]:

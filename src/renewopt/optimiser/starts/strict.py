@@ -1,54 +1,50 @@
-"""Starts and a plan for them under strict goals, limits, or with something left out: the exact path, goal by goal.
+"""Starts and a plan for them under strict goals or limits, goal by goal.
 
 As in `choosing`, one model with open starts proposes schedules and proves bounds, and a plan of the schedule itself is
 what counts. Here it is built anew for each goal: with the goal as what is minimised, and the goals before it held to
 what they were reached with. A schedule that was planned for is known in all its goals, and ruled out from then on.
+Where that model would be too large for a proof, rounds of the outline take its place (`weighing`), each goal in its
+share of the time.
 """
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-import numpy as np
-
-from renewopt.optimiser.highs import Engine
-from renewopt.optimiser.model.formulation import TierBound, formulate
 from renewopt.optimiser.model.linear import FloatArray, IntArray
-from renewopt.optimiser.model.margins import loosened
-from renewopt.optimiser.model.objective_steps import lifted
 from renewopt.optimiser.progress import is_optimal, relative_gap
-from renewopt.optimiser.solving import Solution, TierOutcome, most_of_tier, optimise, units_of_tier
+from renewopt.optimiser.solving import Solution, TierOutcome, most_of_tier, optimise
 from renewopt.optimiser.starting import no_starts
-from renewopt.optimiser.starts.asking import INTEGRALITY, OpenModel
-from renewopt.optimiser.starts.choosing import Accepts, Begins, Chosen
-from renewopt.optimiser.starts.placing import first_schedules
-from renewopt.optimiser.starts.widening import OpenStarts, leave_open, without_land
-from renewopt.problem import Problem, Tier, compile_problem
+from renewopt.optimiser.starts.aim import SHADE, Aim, Level, floor_of, same_of, slack_of, unit_of
+from renewopt.optimiser.starts.asked import FIRST_GAP, FIRST_SHARE, Accepts, Begins, Change, Chosen, unchanged
+from renewopt.optimiser.starts.asking import fits
+from renewopt.optimiser.starts.first_schedules import first_schedules
+from renewopt.optimiser.starts.goal_model import GoalModel
+from renewopt.optimiser.starts.learnt import kept, read, starts_of
+from renewopt.optimiser.starts.learnt import named as named_by_month
+from renewopt.optimiser.starts.rounds import Rounds
+from renewopt.optimiser.starts.weighing import Vector, Weighing
+from renewopt.optimiser.starts.widening import OpenStarts, leave_open, open_choices, without_land
+from renewopt.optimiser.warm_start import Key, WarmStart
+from renewopt.problem import Problem, compile_problem
 from renewopt.scenario.models import Scenario
 from renewopt.scheduling import (
-    NEVER_STARTS,
     Programme,
     StartGoal,
     dated,
     delay_fen,
     faults,
-    goal_of_each,
     goal_value,
     revenues,
 )
-from renewopt.units import FEN_PER_WAN, FEN_PER_YUAN, YUAN_PER_WAN
-from renewopt.vocabulary import AUTO, Goal, StartsGoal
+from renewopt.units import FEN_PER_YUAN
+from renewopt.vocabulary import AUTO, Goal
 
-__all__ = ["GoalModel", "choose_strictly"]
-
-Level = StartGoal | Tier | str
-"""A goal of starts, one of the plan, or the objective by its name."""
-SAME_YUAN, SAME_NUMBER = 0.005, 0.5
-"""Two schedules have the same delay, or the same number, within this."""
-Change = Callable[[Problem], Problem]
+__all__ = ["choose_strictly"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,30 +55,34 @@ class _Planned:
     values: tuple[float, ...]
     bounds: tuple[float, ...]
     solution: Solution
+    rough: bool = False
 
 
-def choose_strictly(
+def choose_strictly(  # noqa: PLR0913 - all but the programme by name
     scenario: Scenario,
     programme: Programme,
     *,
     gap: float = 1e-3,
     time_limit: float = 600.0,
     method: str = AUTO,
-    change: Change = lambda problem: problem,
+    change: Change = unchanged,
     first: StartGoal | None = None,
     limits: Sequence[float] = (),
     accepts: Accepts | None = None,
     starts: Begins | None = None,
+    begin: Sequence[IntArray] = (),
+    warm: WarmStart | None = None,
 ) -> Chosen:
     """Choose starts and a plan, the strict goals of the scenario before its objective.
 
     Parameters
     ----------
-    scenario, programme, gap, time_limit, method, accepts, starts
+    scenario, programme, gap, time_limit, method, accepts, starts, begin, warm
         As of `renewopt.optimiser.starts.choosing.choose`.
     change
         What else is asked of the problem of every schedule, the same for each: deadlines, offers or phases that are
-        left out, a goal of the plan before all others.
+        left out, a goal of the plan before all others. Where the model with open starts is large, all goals of the plan
+        are such as `renewopt.optimiser.starts.aim.PRICED` lists.
     first
         A goal of starts before all others.
     limits
@@ -94,7 +94,10 @@ def choose_strictly(
         Its solution's tiers are the goals of the plan that were minimised, without what starts add to them, with what
         is proven of them over all schedules.
     """
-    return _Search(scenario, programme, gap, time_limit, method, change, first, tuple(limits), accepts, starts).run()
+    return _Search(
+        scenario, programme, gap, time_limit, method, change, first, tuple(limits), accepts, starts,
+        tuple(begin), warm,
+    ).run()  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,26 +114,42 @@ class _Search:
     limits: tuple[float, ...]
     accepts: Accepts | None
     starts: Begins | None
-    planned: dict[tuple[int, ...], _Planned] = field(default_factory=dict)
+    begin: tuple[IntArray, ...]
+    warm: WarmStart | None
+    outline: dict[str, dict[Key, FloatArray]] = field(default_factory=dict)
+    planned: dict[Vector, _Planned] = field(default_factory=dict)
     began: float = field(default_factory=time.perf_counter)
 
     @property
     def left(self) -> float:
         return self.time_limit - (time.perf_counter() - self.began)
 
-    def run(self) -> Chosen:
+    @cached_property
+    def whole(self) -> bool:
+        """Whether the model with open starts is small enough for a proof."""
+        return fits(open_choices(self.programme, self._open))
+
+    def _open(self, starts: IntArray) -> Problem:
         plain = without_land(self.scenario)
-        opened = leave_open(
-            self.programme,
-            lambda starts: self.change(compile_problem(dated(plain, self.programme.named(starts)))),
-        )
+        return self.change(compile_problem(dated(plain, self.programme.named(starts))))
+
+    def run(self) -> Chosen:
+        opened = leave_open(self.programme, self._open)
         levels = self._levels(opened.problem)
-        for starts in first_schedules(self.programme, opened.options):
-            self._plan(starts, levels)
+        known = [*self.begin, *starts_of(self.warm, self.programme, self.scenario.start.ordinal)]
+        begin = [*known, *first_schedules(self.programme, opened.options)]
+        if self.whole:
+            for starts in begin[len(known) :]:
+                self._plan(starts, levels)
+        elif begin:
+            self._plan(begin[0], levels, FIRST_SHARE * self.left, rough=not known)
         outcomes: list[tuple[float, float]] = []
         over = False
         for place in range(len(self.limits), len(levels)):
-            bound, over = self._prove(opened, levels, place)
+            if self.whole:
+                bound, over = self._prove(opened, levels, place)
+            else:
+                bound, over = self._weigh(opened, levels, place, begin)
             best = self._best(levels)
             if best is None:
                 return self._none(proven=not over)
@@ -183,30 +202,88 @@ class _Search:
             else:
                 model.rule_out(starts)
 
+    def _weigh(self, opened: OpenStarts, levels: list[Level], place: int, begin: list[IntArray]) -> tuple[float, bool]:
+        """As `_prove`, by rounds of the outline, in a share of the time that is left."""
+        goal = levels[place]
+        spared = self.left * (1.0 - 1.0 / (len(levels) - place))
+        limited, aim = Aim.of(opened, self.programme, goal, self._held(levels, place))
+        rounds = Rounds(limited, aim, self.left - spared)
+
+        def settled() -> dict[Vector, bool]:
+            return {key: self._is_out(each, levels, place) for key, each in self.planned.items() if not each.rough}
+
+        def bound(others: float) -> float:
+            proven = min(others, self._ruled_out(levels, place, {key for key, out in settled().items() if out}))
+            return max(proven, floor_of(goal))
+
+        def value() -> float:
+            best = self._best(levels)
+            return math.inf if best is None else best.values[place]
+
+        weighing = Weighing(
+            self.gap,
+            lambda: self.left - spared,
+            lambda: self.left > spared,
+            lambda others: self._proven(levels, place, bound(others)),
+            value,
+            settled,
+            lambda starts, most: self._plan(starts, levels, most),
+            lambda _: None,
+        )
+        told = False
+        if self.warm is not None and self.warm.goal == goal:
+            told = rounds.remember(read(self.warm, opened.problem, len(aim.most)))
+        weighing.begin(rounds, begin, told)
+        weighing.go_on(rounds)
+        if rounds.interrupted:
+            raise KeyboardInterrupt
+        if isinstance(goal, str):
+            self.outline.update(kept(rounds.told, opened.problem))
+        return bound(rounds.bound), not self._proven(levels, place, bound(rounds.bound))
+
+    def _is_out(self, each: _Planned, levels: list[Level], place: int) -> bool:
+        """Whether a schedule is proven to be no better than the best, in this goal or in one before."""
+        best = self._best(levels)
+        if best is None:
+            return each.bounds[place] == math.inf
+        return not self._is_alike(each, best, levels, place) or self._proven(levels, place, each.bounds[place])
+
     def _proven(self, levels: list[Level], place: int, rest: float) -> bool:
         best = self._best(levels)
         if best is None:
             return rest == math.inf
-        value, bound = best.values[place], min(rest, self._ruled_out(levels, place))
+        value = best.values[place]
+        bound = min(rest, self._ruled_out(levels, place)) if self.whole else rest
         goal = levels[place]
         if isinstance(goal, StartGoal):
-            return value - bound <= _same(goal)
+            near = not self.whole and relative_gap(value, bound) <= self.gap
+            return near or self._is_least(goal, value, bound)
         return is_optimal(value, bound) or relative_gap(value, bound) <= self.gap
 
-    def _ruled_out(self, levels: list[Level], place: int) -> float:
-        """Proven of the schedules that were planned for and are as good in all goals before."""
+    def _is_least(self, goal: StartGoal, value: float, bound: float) -> bool:
+        """Whether a goal of starts is as small as it can be."""
+        return value - bound <= max(same_of(goal), 0.0 if self.whole else SHADE * abs(value))
+
+    def _ruled_out(self, levels: list[Level], place: int, these: set[Vector] | None = None) -> float:
+        """Proven of the schedules that were planned for (of `these`) and are as good in all goals before."""
         best = self._best(levels)
         if best is None:
             return math.inf
         alike = [
             each
-            for each in self.planned.values()
-            if all(
-                each.bounds[k] <= best.values[k] + _slack(levels[k], best.values[k])
-                for k in range(len(self.limits), place)
-            )
+            for key, each in self.planned.items()
+            if (these is None or key in these) and self._is_alike(each, best, levels, place)
         ]
         return min((each.bounds[place] for each in alike), default=math.inf)
+
+    def _is_alike(self, each: _Planned, best: _Planned, levels: list[Level], place: int) -> bool:
+        """Whether a schedule may be as good as the best in all goals before one."""
+        before = zip(levels[:place], each.bounds, best.values, strict=False)
+        return all(
+            bound <= value + slack_of(goal, value)
+            for k, (goal, bound, value) in enumerate(before)
+            if k >= len(self.limits)
+        )
 
     def _best(self, levels: list[Level]) -> _Planned | None:
         """The best schedule with a plan: goal by goal, what differs by no more than its slack being alike."""
@@ -218,7 +295,7 @@ class _Search:
 
     def _better(self, one: _Planned, other: _Planned, levels: list[Level]) -> bool:
         for k in range(len(self.limits), len(levels)):
-            slack = 0.0 if k == len(levels) - 1 else _slack(levels[k], other.values[k])
+            slack = 0.0 if k == len(levels) - 1 else slack_of(levels[k], other.values[k])
             if abs(one.values[k] - other.values[k]) > slack:
                 return one.values[k] < other.values[k]
         return False
@@ -229,28 +306,29 @@ class _Search:
         held: list[tuple[Level, float]] = []
         for k, goal in enumerate(levels[:place]):
             assert not isinstance(goal, str), "the objective is the last goal"
-            unit = _unit(goal)
+            unit = unit_of(goal)
             if k < len(self.limits):
                 held.append((goal, self.limits[k] / unit))
             elif best is not None:
                 value = best.values[k]
-                most = value + _same(goal) if isinstance(goal, StartGoal) else None
+                most = value + same_of(goal) if isinstance(goal, StartGoal) else None
                 held.append((goal, most_of_tier(value / unit) if most is None else most / unit))
         return held
 
-    def _plan(self, starts: IntArray, levels: list[Level]) -> None:
-        """Plan for a schedule, once."""
+    def _plan(self, starts: IntArray, levels: list[Level], most: float = math.inf, *, rough: bool = False) -> None:
+        """Plan for a schedule, once, in so many seconds; again where it was planned for roughly."""
         key = tuple(starts.tolist())
         named = self.programme.named(starts)
-        if key in self.planned or self.left <= 0 or faults(self.programme, named):
+        known = key in self.planned and not self.planned[key].rough
+        if known or self.left <= 0 or faults(self.programme, named):
             return
         problem = self.change(compile_problem(dated(self.scenario, named, self.programme)))
         limits, within = [], True
-        for goal, most in zip(levels, self.limits, strict=False):
+        for goal, limit in zip(levels, self.limits, strict=False):
             if isinstance(goal, StartGoal):
-                within = within and goal_value(self.programme, goal, starts) <= most + _same(goal)
+                within = within and goal_value(self.programme, goal, starts) <= limit + same_of(goal)
             else:
-                limits.append(most - self._adds(problem, starts, goal))
+                limits.append(limit - self._adds(problem, starts, goal))
         if not within:
             nothing = (math.inf,) * len(levels)
             self.planned[key] = _Planned(starts, nothing, nothing, Solution("infeasible", None, None, None, None))
@@ -258,17 +336,20 @@ class _Search:
         solution = optimise(
             problem,
             objective=problem.objective.name,
-            gap=self.gap / 2,
-            time_limit=max(self.left, 1.0),
+            gap=max(FIRST_GAP, self.gap / 2) if rough else self.gap / 2,
+            time_limit=max(min(self.left, most), 1.0),
             method=self.method,
             check=None if self.accepts is None else self.accepts(problem),
             describe=False,
             limits=limits,
             starts=no_starts if self.starts is None else self.starts(problem),
+            warm=None if self.whole else self.warm,
         )
         if solution.status == "interrupted":
             raise KeyboardInterrupt
-        self.planned[key] = self._judged(starts, levels, problem, solution)
+        self.planned[key] = replace(
+            self._judged(starts, levels, problem, solution), rough=rough and solution.status != "infeasible"
+        )
 
     def _judged(self, starts: IntArray, levels: list[Level], problem: Problem, solution: Solution) -> _Planned:
         """Each goal of a schedule that was planned for: what its plan comes to, and what no plan of it comes below."""
@@ -318,10 +399,11 @@ class _Search:
         )  # fmt: skip
 
     def _answer(self, best: _Planned, levels: list[Level], outcomes: list[tuple[float, float]], over: bool) -> Chosen:
-        tiers, own = [], list(best.solution.tiers)
+        tiers, own, least = [], list(best.solution.tiers), []
         shown = levels[len(self.limits) : -1]
         for goal, value, (_, bound) in zip(shown, best.values[len(self.limits) : -1], outcomes[:-1], strict=True):
             if isinstance(goal, StartGoal):
+                least.append(value if self._is_least(goal, value, bound) else bound)
                 continue
             tier = own.pop(0)
             proven = bound - (value - tier.value)
@@ -336,80 +418,19 @@ class _Search:
         return Chosen(
             status,
             self.programme.named(best.starts),
-            replace(best.solution, tiers=tuple(tiers)),
+            replace(best.solution, tiers=tuple(tiers), warm=self._learnt(best, levels)),
             value,
             known,
             None if known is None else relative_gap(value, known),
             added=value - (best.solution.objective or 0.0),
             tried=len(self.planned),
             seconds={"strict": self.time_limit - self.left},
+            least=tuple(least),
         )
 
-
-def _unit(goal: StartGoal | Tier) -> float:
-    """What a goal is told in, of one of the model's."""
-    if isinstance(goal, StartGoal):
-        return YUAN_PER_WAN if goal.goal == StartsGoal.DELAY else 1.0
-    return units_of_tier(goal)
-
-
-def _same(goal: StartGoal) -> float:
-    return SAME_YUAN if goal.goal == StartsGoal.DELAY else SAME_NUMBER
-
-
-def _slack(goal: Level, value: float) -> float:
-    """How much more of a goal counts as the same."""
-    if isinstance(goal, StartGoal):
-        return _same(goal)
-    if isinstance(goal, str):
-        return 0.0
-    return (most_of_tier(value / units_of_tier(goal)) - value / units_of_tier(goal)) * units_of_tier(goal)
-
-
-class GoalModel(OpenModel):
-    """The model with open starts for one goal; what it is asked is told in the goal's own unit."""
-
-    def __init__(
-        self, opened: OpenStarts, programme: Programme, goal: Level, held: Sequence[tuple[Level, float]]
-    ) -> None:
-        problem, self.options = loosened(opened.problem), opened.options
-        bounds: list[TierBound] = [(tier, most) for tier, most in held if isinstance(tier, Tier)]
-        plain = problem.objective.name if isinstance(goal, StartGoal) else goal
-        self.f, self.model = formulate(problem, goal=plain, tier_bounds=bounds, starts=self.options)
-        self.unit = YUAN_PER_WAN if isinstance(goal, str) else _unit(goal)
-        if isinstance(goal, StartGoal):
-            cost, constant = self._cost_of(programme, goal)
-            self.model = replace(self.model, cost=cost, offset=constant)
-        self.whole = True
-        self.engine = Engine(self.model)
-        self.engine.set("mip_rel_gap", 0.0)
-        self.engine.set("mip_abs_gap", 2e-5)
-        self.engine.set("mip_feasibility_tolerance", INTEGRALITY)
-        self.engine.set("primal_feasibility_tolerance", INTEGRALITY)
-        # Columns, coefficients and the most that they may come to, for each goal of starts before this one.
-        self.held: list[tuple[IntArray, FloatArray, float]] = []
-        for tier, most in held:
-            if isinstance(tier, StartGoal):
-                cost, constant = self._cost_of(programme, tier)
-                at = np.flatnonzero(cost)
-                self.held.append((at, cost[at], most - constant))
-                self.engine.add_row(*self.held[-1][:2], -math.inf, self.held[-1][2])
-
-    def ask(self, time_limit: float) -> tuple[str, float, IntArray | None]:
-        """As of `OpenModel`."""
-        raw = self.engine.run(time_limit=time_limit)
-        if raw.status == "infeasible":
-            return raw.status, math.inf, None
-        return raw.status, lifted(raw.bound, self.model) * self.unit, None if raw.x is None else self.starts(raw.x)
-
-    def _cost_of(self, programme: Programme, goal: StartGoal) -> tuple[FloatArray, float]:
-        """Cost of each column for a goal of starts, and of nothing started, as the model counts."""
-        options, cost = self.options, np.zeros(self.model.cost.size)
-        never = goal_of_each(programme, goal, np.full(len(options), NEVER_STARTS, dtype=np.int64))
-        column = self.f["start"].index
-        for month in np.unique(options.month).tolist():
-            at = np.flatnonzero(options.month == month)
-            value = goal_of_each(programme, goal, np.full(len(options), month, dtype=np.int64))
-            cost[column[at]] = (value - never)[options.activity[at]]
-        scale = FEN_PER_WAN if goal.goal == StartsGoal.DELAY else 1
-        return cost / scale, float(never.sum()) / scale
+    def _learnt(self, best: _Planned, levels: list[Level]) -> WarmStart | None:
+        if best.solution.warm is None and not self.outline:
+            return None
+        warm = best.solution.warm or WarmStart.of_nothing(str(levels[-1]))
+        first = self.scenario.start.ordinal
+        return replace(warm, starts=named_by_month(self.programme, best.starts, first), outline=self.outline)

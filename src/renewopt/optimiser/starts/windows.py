@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
+from renewopt.optimiser.model.columns import Formulation
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray
 from renewopt.optimiser.model.start_options import CLOSED, StartOptions
 from renewopt.scheduling import NEVER_STARTS, Programme
@@ -52,6 +55,16 @@ def tightened(
             break
         first, last = earliest, latest
     return first, last
+
+
+def ruled_out(options: StartOptions, f: Formulation, starts: IntArray) -> tuple[IntArray, FloatArray, float, float]:
+    """Columns, values and limits of the row that rules out one schedule, starts (A,), and no other."""
+    begun = np.flatnonzero(starts != NEVER_STARTS)
+    never = np.flatnonzero((starts == NEVER_STARTS) & (options.first < options.last + 1) & ~options.must)
+    option = options.begin[begun] + starts[begun] - options.first[begun]
+    columns = np.concatenate([f["start"].index[option], f["begun"].index[options.begin[never + 1] - 1]])
+    sign = np.concatenate([np.ones(begun.size), -np.ones(never.size)])
+    return columns, sign, -math.inf, float(begun.size - 1)
 
 
 def starts_of(options: StartOptions, chosen: FloatArray) -> IntArray:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.ledger import audit_decisions
 from renewopt.problem import Problem
 from renewopt.problem.subsets import subset
 from renewopt.results.planned import Plan
 from renewopt.results.programme import Started, with_starts
 from renewopt.results.replanning.freezing import with_inflow
 from renewopt.results.replanning.happening import Past
-from renewopt.results.starting import provable
+from renewopt.results.starting import StartsAim, decide, is_decided
 from renewopt.scheduling import NEVER_STARTS, compile_programme, under_way
 from renewopt.units import FEN_PER_YUAN
 from renewopt.vocabulary import AUTO
@@ -58,30 +56,25 @@ def starts_anew(begun: Started, stated: Problem, past: Past, now: int, options: 
     Returns
     -------
     Started or None
-        None: nothing is left open, the model with open starts is too large to be decided to a proof, or it proposes
-        what was announced.
+        None: nothing is left open, the programme is too large for its strict goals, no plan was found in time, or what
+        was announced is proposed.
     """
     if not left_open(begun, now).any():
         return None
     scenario = begun.stated
     programme = under_way(compile_programme(scenario), begun.starts, now)
-    if not provable(scenario, programme)[0]:
+    if not is_decided(scenario, programme):
         return None
-    from renewopt.optimiser.starts.strict import choose_strictly
-    from renewopt.policies.starting import plans_of_rules
-
     happened = _Happened.of(stated, past, now)
-    chosen = choose_strictly(
+    chosen = decide(
         scenario,
         programme,
+        StartsAim(happened.within, (begun.starts,)),
         gap=float(options.get("gap") or 0.0),
         time_limit=float(options.get("time_limit") or 600.0),
         method=str(options.get("method") or AUTO),
-        change=happened.within,
-        accepts=lambda problem: lambda decisions: not audit_decisions(problem, decisions),
-        starts=lambda problem: partial(plans_of_rules, problem),
     )
-    if chosen.starts is None or chosen.status == "infeasible":
+    if chosen.starts is None or chosen.objective is None:
         return None
     starts = programme.vector(chosen.starts)
     if (starts == begun.starts).all():

@@ -159,11 +159,13 @@ SENTENCES: dict[str, str] = {
     "widen a window, give a crew more hands, or let something that must start be left out": (
         "请放宽启动月份，增加队伍，或允许某个必须启动的项目或工程不启动"
     ),
-    "{choices:,} {choices:choice|choices} (offer × month) with what starts when still open: too many for a plan "
-    "of it to be proven "
-    "here": "启动尚未确定，可选组合（安置方式×月份）达 {choices:,} 个，规模过大，此处无法给出最优性证明",
-    "let policies start things by a rule (`starts` of a policy), or write the starts of a plan in": (
-        "请让决策方式按规则启动（决策方式的 `starts`），或写入某个方案的启动月份"
+    "{choices:,} {choices:choice|choices} (offer × month) with what starts when still open: too many for a "
+    "goal of waits (`longest_wait`, `wait_spread`)": (
+        "启动尚未确定，可选组合（安置选项×月份）达 {choices:,} 个，规模过大，无法采用等待时间类目标"
+        "（`longest_wait`、`wait_spread`）"
+    ),
+    "take a goal of fees, fiscal cost, disutility or starts, or write the starts of a plan in": (
+        "请改用过渡费、财政支出、不满意度或启动类目标，或写入某个方案的启动月份"
     ),
     # --- strict goals of starts
     "`{name}` says something only where the goal is one of starts": "`{name}` 只适用于启动类的目标",

@@ -1,12 +1,11 @@
-"""Schedules made without any model: activities placed one after another, each as early as precedence and crews allow.
+"""Schedules to begin a search with, made without any model: activities placed in orders that rules of thumb give.
 
-The serial schedule generation scheme of resource-constrained project scheduling (Kolisch 1996), in an order that a rule
-of thumb gives. What may be left out and does not fit is left out.
+What may be left out and does not fit is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from random import Random
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy as np
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray
 from renewopt.optimiser.model.start_options import CLOSED, StartOptions
 from renewopt.scheduling import NEVER_STARTS, Programme, faults
+from renewopt.scheduling.placing import Binding, place
 
 FIRST = 2
 """Schedules of rules of thumb that are planned for."""
@@ -25,95 +25,17 @@ SEED = 19
 """Of the orders that are drawn: the same scenario has the same schedules on every machine."""
 
 
-def placed(
-    options: StartOptions,
-    order: Iterable[int],
-    left_out: frozenset[int] = frozenset(),
-    since: IntArray | None = None,
-) -> IntArray | None:
-    """(A,) starts: activities in the given order, but none before those that come before it.
-
-    Parameters
-    ----------
-    order
-        All activities, first come, first served.
-    left_out
-        Activities that are not started; of them none must.
-    since
-        (A,) months before which none is started; default: none are stated.
-
-    Returns
-    -------
-    numpy.ndarray
-        None where something that must start finds no place.
-    """
-    starts = np.full(len(options), NEVER_STARTS, dtype=np.int64)
-    free = np.where(options.capacity < 0, np.iinfo(np.int64).max // 2, options.capacity)
-    counts = _Counts(options)
-    for activity in in_precedence(options, order):
-        wish = 0 if since is None else int(since[activity])
-        month = None if activity in left_out else _earliest(options, activity, starts, free, counts, wish)
-        if month is None:
-            if options.must[activity]:
-                return None
-            continue
-        starts[activity] = month
-        free[:, month : month + options.lasts[activity]] -= options.crews[activity][:, None]
-        counts.add(activity, month)
-    return starts if counts.enough() else None
-
-
-class _Counts:
-    """Numbers begun by a month, as they are used up."""
-
-    def __init__(self, options: StartOptions) -> None:
-        self.options = options
-        self.begun = np.zeros(options.by.size, dtype=np.int64)
-
-    def earliest(self, activity: int) -> int:
-        """First month in which it does not count where no more may be begun."""
-        options = self.options
-        full = options.counted[:, activity] & (options.most >= 0) & (self.begun >= options.most)
-        return int((options.by[full] + 1).max(initial=0))
-
-    def add(self, activity: int, month: int) -> None:
-        options = self.options
-        self.begun += options.counted[:, activity] & (month <= options.by)
-
-    def enough(self) -> bool:
-        return bool((self.begun >= self.options.least).all())
-
-
-def _earliest(
-    options: StartOptions, activity: int, starts: IntArray, free: IntArray, counts: _Counts, since: int
-) -> int | None:
-    """First month of its window in which it may start beside what is placed."""
-    if options.first[activity] >= CLOSED:
+def placed(options: StartOptions, order: list[int], since: IntArray | None = None) -> IntArray | None:
+    """(A,) starts as of `renewopt.scheduling.placing.place`; None, too, where fewer start than have to."""
+    rules = Binding(
+        options.first, options.last, options.must, options.lasts, options.crews, options.capacity, options.before,
+        options.after, options.gap, options.counted, options.by, options.most,
+    )  # fmt: skip
+    starts = place(rules, order, since=since)
+    if starts is None:
         return None
-    own = options.after == activity
-    before = starts[options.before[own]]
-    if (before == NEVER_STARTS).any():
-        return None
-    first = int(max((before + options.gap[own]).max(initial=since), options.first[activity], counts.earliest(activity)))
-    lasts, needed = int(options.lasts[activity]), options.crews[activity]
-    used = np.flatnonzero(needed)
-    fits = (free[used] >= needed[used][:, None]).all(axis=0)
-    for month in range(first, int(options.last[activity]) + 1):
-        if fits[month : month + lasts].all():
-            return month
-    return None
-
-
-def in_precedence(options: StartOptions, order: Iterable[int]) -> Iterator[int]:
-    """Yield the given order, each after all that come before it."""
-    left = list(order)
-    waiting_for = {a: set(options.before[options.after == a].tolist()) for a in left}
-    done: set[int] = set()
-    while left:
-        ready = next(a for a in left if waiting_for[a] <= done)
-        left.remove(ready)
-        done.add(ready)
-        yield ready
+    begun = ((starts != NEVER_STARTS) & (starts <= options.by[:, None]) & options.counted).sum(axis=1)
+    return starts if (begun >= options.least).all() else None
 
 
 def orders(options: StartOptions, drawn: int) -> Iterator[list[int]]:
@@ -162,10 +84,10 @@ def _delay(options: StartOptions) -> FloatArray:
 def first_schedules(programme: Programme, options: StartOptions) -> list[IntArray]:
     """Schedules to begin with: the cheapest in delay, all that can start, and only what must."""
     found: dict[tuple[int, ...], float] = {}
-    optional = frozenset(np.flatnonzero(~options.must).tolist())
-    for left_out, drawn in ((frozenset[int](), DRAWN_ORDERS), (optional, 0)):
+    nothing_more = np.where(options.must, 0, NEVER_STARTS)
+    for since, drawn in ((None, DRAWN_ORDERS), (nothing_more, 0)):
         for order in orders(options, drawn):
-            starts = placed(options, order, left_out)
+            starts = placed(options, order, since)
             if starts is not None and not faults(programme, programme.named(starts)):
                 found[tuple(starts.tolist())] = delay_cost(options, starts)
     best = sorted(found, key=lambda key: found[key])
