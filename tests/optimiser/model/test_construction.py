@@ -98,7 +98,7 @@ def test_what_is_not_paid_in_time_is_not_complete(cost: int, limit: list[int], l
 def test_nothing_less_can_have_been_spent_by_a_mean_of_schedules(
     cost: int, limit: list[int], lag: int, data: st.DataObject
 ) -> None:
-    """Parts of schedules that are each paid as late as they can be: no row asks for more, and each asks for that much."""
+    """Parts of schedules, each paid as late as can be: no row asks for more, and each asks for that much."""
     model, months = one_phase(cost, limit, lag), len(limit)
     whole = [(t, built) for t in range(lag, months) if (built := latest(cost, limit, t - lag))]
     weights = data.draw(st.lists(st.integers(0, 3), min_size=len(whole), max_size=len(whole)))
