@@ -3,15 +3,18 @@
 import numpy as np
 
 from renewopt.optimiser.decomposition.phase_tree import (
+    Node,
     PhaseTree,
     ever_or_never,
     fractionality,
     nearly_sure,
     two_parts,
+    wanted_in_a_month,
 )
 from renewopt.optimiser.decomposition.relaxation import StabilityCentre
 
 MONTHS = 48
+NOWHERE = StabilityCentre(np.zeros(0), 0.0)
 
 
 def free() -> tuple[np.ndarray, np.ndarray]:
@@ -63,6 +66,50 @@ def test_a_phase_in_doubt_at_the_end_is_built_by_then_or_never() -> None:
         assert not never[1][0].any()
         assert never[1][1].all()
         assert not never[0].any()
+
+
+def test_a_phase_is_split_at_the_month_in_which_a_large_part_of_it_is_wanted() -> None:
+    lower, upper = free()
+    state = plateau(0.05)
+    assert wanted_in_a_month(state, lower, upper) == [], "no month has a large part of a phase"
+    for share, likelier in ((0.3, "later"), (0.6, "by then")):
+        # The first phase is wanted in month 20; after it ever more of it, which decides nothing.
+        state[0, 20:] = share + np.linspace(0.0, 0.3, MONTHS - 20)
+        parts = wanted_in_a_month(state, lower, upper)
+        names = ["by then" if low[0, 20:].all() else "later" for low, _ in parts]
+        assert names == [likelier, *({"by then", "later"} - {likelier})]
+        (by_low, by_high), (later_low, later_high) = (parts[names.index(name)] for name in ("by then", "later"))
+        assert not by_low[0, :20].any()
+        assert by_high.all()
+        assert not later_low.any()
+        assert not later_high[0, :21].any()
+        assert later_high[0, 21:].all()
+        assert later_high[1].all()
+        # Both ways are on offer: the phase is in doubt at the end as well.
+        node = Node(1.0, 1, state, lower, upper, NOWHERE)
+        ways = PhaseTree.splits(node)
+        assert [len(way) for way in ways] == [2, 2]
+        assert any((low[0, 20], low[0, 19]) == (1.0, 0.0) for low, _ in ways[1])
+        assert any(not high[0].any() for _, high in ways[0])
+
+
+def test_a_node_whose_bound_was_raised_takes_its_new_place() -> None:
+    lower, upper = free()
+    tree = PhaseTree(lower, upper)
+    for value in (1.0, 2.0, 3.0):
+        assert tree.add(value, plateau(0.5), lower, upper, NOWHERE, dive=value > 2.0)
+    first = tree.next(10.0)
+    assert first is not None
+    assert (first.value, tree.diving) == (3.0, True)
+    least = tree.next(10.0)
+    assert least is not None
+    assert (least.value, tree.diving) == (1.0, False)
+    tree.put_back(least, 2.5, NOWHERE)
+    assert tree.least() == 2.0
+    values = []
+    while (node := tree.next(10.0)) is not None:
+        values.append(node.value)
+    assert values == [2.0, 2.5]
 
 
 def test_what_is_fixed_is_whole_whatever_the_tolerance() -> None:

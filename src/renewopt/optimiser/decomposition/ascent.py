@@ -141,6 +141,7 @@ class DualAscent:
         steps: int = STEPS,
         *,
         box: float = FIRST_BOX,
+        months_of_fee: float = MONTHS_OF_FEE,
         split: bool = True,
     ) -> None:
         """Ascend until the model of the bound promises less than `close` × the bound, or the bound is above `enough`.
@@ -151,6 +152,8 @@ class DualAscent:
         ----------
         box
             Share of its dual by which a row's dual may move in the first step.
+        months_of_fee
+            Choices within so many months' fee of the best one are open.
         split
             Whether classes are split before each step.
         """
@@ -158,7 +161,7 @@ class DualAscent:
         for _ in range(steps):
             if split:
                 self.finer()
-            step = self._step(box)
+            step = self._step(box, months_of_fee)
             if step is None:
                 break
             incumbent = self.incumbent
@@ -226,8 +229,14 @@ class DualAscent:
         self.reached = Incumbent(finer, moved, None, was_open[np.repeat(began, length) + steps(length)])
         return True
 
-    def open_choices(self) -> BoolArray:
-        """(offers of classes, T) choices: used or wanted before, cheap at the centre, or some member's favourite."""
+    def open_choices(self, months_of_fee: float = MONTHS_OF_FEE) -> BoolArray:
+        """(offers of classes, T) choices: used or wanted before, cheap at the centre, or some member's favourite.
+
+        Parameters
+        ----------
+        months_of_fee
+            Within so many months' fee of the best one a choice is cheap.
+        """
         relaxation, solved = self.incumbent.relaxation, self.incumbent.solved
         f, responses = relaxation.f, relaxation.responses
         choice, _ = responses.reduced(solved.centre.y)
@@ -235,13 +244,14 @@ class DualAscent:
         opened = self.incumbent.opened.copy()
         chosen = solved.own.offer >= 0
         opened[relaxation.classes.of_offer[solved.own.offer[chosen]], solved.own.month[chosen]] = True
-        cheap = choice - solved.of_class[responses.claim] <= MONTHS_OF_FEE * fee[responses.claim]
+        cheap = choice - solved.of_class[responses.claim] <= months_of_fee * fee[responses.claim]
         opened[f.choices.offer[cheap], f.choices.month[cheap]] = True
         return opened
 
-    def _step(self, box: float) -> RelaxationResult | None:
+    def _step(self, box: float, months_of_fee: float) -> RelaxationResult | None:
         """Solve the boxed model."""
-        model = RestrictedMaster(self.incumbent.relaxation, self.open_choices(), elastic=self._elastic)
+        opened = self.open_choices(months_of_fee)
+        model = RestrictedMaster(self.incumbent.relaxation, opened, elastic=self._elastic)
         answer = model.solve(self._clock.left, Box(self.incumbent.solved.centre.y, box))
         if answer.status in STOPPED:
             self.stopped = answer.status

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import heapq
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from renewopt.optimiser.decomposition.relaxation import StabilityCentre
+from renewopt.optimiser.decomposition.relaxation import SolvedRelaxation, StabilityCentre
 from renewopt.optimiser.model.linear import FloatArray
 
 WHOLE = 1e-3
@@ -25,7 +25,15 @@ IN_DOUBT = 0.05
 
 @dataclass(order=True)
 class Node:
-    """A part of all schedules: bounds on complete[e, t], the relaxation's state in it, and its duals."""
+    """A part of all schedules: bounds on complete[e, t], the relaxation's state in it, and its duals.
+
+    Attributes
+    ----------
+    value
+        Its proven bound.
+    solved
+        Its relaxation, where dual ascent may prove more; None where it has been tried.
+    """
 
     value: float
     number: int
@@ -33,6 +41,7 @@ class Node:
     lower: FloatArray = field(compare=False)
     upper: FloatArray = field(compare=False)
     centre: StabilityCentre = field(compare=False)
+    solved: SolvedRelaxation | None = field(compare=False, default=None)
 
 
 class PhaseTree:
@@ -42,6 +51,11 @@ class PhaseTree:
     ----------
     lower, upper
         (E, T) bounds of complete[e, t].
+
+    Attributes
+    ----------
+    diving
+        Whether the last node was taken for a first schedule, not for its bound.
     """
 
     def __init__(self, lower: FloatArray, upper: FloatArray) -> None:
@@ -50,6 +64,7 @@ class PhaseTree:
         self._dive: Node | None = None
         self.count = 0
         self.closed: list[float] = []
+        self.diving = False
 
     def root(self, value: float, state: FloatArray, centre: StabilityCentre) -> bool:
         """Start with all schedules; False if the phases are whole already."""
@@ -67,20 +82,30 @@ class PhaseTree:
         centre: StabilityCentre,
         *,
         dive: bool = True,
+        solved: SolvedRelaxation | None = None,
     ) -> bool:
         """Keep a node open; False if its phases are whole already."""
         # What is fixed is taken as it is, whatever the solver's tolerance made of it.
-        state = np.clip(state, lower, upper)
-        if not fractionality(state).any():
+        if not self.splittable(state, lower, upper):
             self._dive = None
             return False
+        state = np.clip(state, lower, upper)
         self.count += 1
-        node = Node(value, self.count, state, lower, upper, centre)
+        node = Node(value, self.count, state, lower, upper, centre, solved)
         # The first child added is the one to dive into, the second only if the first was whole or empty.
         if dive and self._dive is None:
             self._dive = node
         heapq.heappush(self._open, node)
         return True
+
+    @staticmethod
+    def splittable(state: FloatArray, lower: FloatArray, upper: FloatArray) -> bool:
+        """Whether phases are not whole yet, given what is fixed."""
+        return bool(fractionality(np.clip(state, lower, upper)).any())
+
+    def put_back(self, node: Node, value: float, centre: StabilityCentre) -> None:
+        """Keep a node open that dual ascent has been tried for, with its bound and duals."""
+        heapq.heappush(self._open, replace(node, value=value, centre=centre, solved=None))
 
     def close(self, value: float) -> None:
         """Fathom a part: it needs no more branching, its bound stays."""
@@ -94,7 +119,8 @@ class PhaseTree:
         """The node to branch on; None if no open one is below `cutoff`."""
         node = self._dive
         self._dive = None
-        if node is not None and node.value < cutoff and not self.closed:
+        self.diving = node is not None and node.value < cutoff and not self.closed
+        if node is not None and self.diving:
             self._open.remove(node)
             heapq.heapify(self._open)
             return node
@@ -103,9 +129,15 @@ class PhaseTree:
         return None
 
     @staticmethod
-    def children(node: Node) -> list[tuple[FloatArray, FloatArray]]:
-        """Bounds of the two parts of a node, the likelier first."""
-        return ever_or_never(node.state, node.lower, node.upper) or two_parts(node.state, node.lower, node.upper)
+    def splits(node: Node) -> list[list[tuple[FloatArray, FloatArray]]]:
+        """Ways to take a node in two, each as bounds of both parts, the likelier first.
+
+        Whether the phase that is most in doubt is built at all; and the month of the one that is most
+        fractional in a month in which the relaxation wants it.
+        """
+        bounds = node.lower, node.upper
+        ways = [ever_or_never(node.state, *bounds), wanted_in_a_month(node.state, *bounds)]
+        return [way for way in ways if way] or [two_parts(node.state, *bounds)]
 
 
 def fractionality(state: FloatArray) -> FloatArray:
@@ -156,6 +188,27 @@ def two_parts(
     high[phase, : month + 1] = 0.0
     by_then, later = (low, upper.copy()), (lower.copy(), high)
     return [by_then, later] if state[phase, month] >= HALF else [later, by_then]
+
+
+def wanted_in_a_month(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
+    """Bounds of two parts: a phase complete by the month of which a large part of it is wanted, or later.
+
+    Of the phases that have such a month the one that is most fractional in it; none where no phase has one.
+    """
+    state = np.clip(state, 0.0, 1.0)
+    split = (state > WHOLE) & (state < 1.0 - WHOLE)
+    jump = np.where(split, np.diff(state, axis=1, prepend=0.0), 0.0)
+    month = np.argmax(jump, axis=1)
+    every = np.arange(len(state))
+    doubt = np.where(jump[every, month] >= DECISIVE, np.minimum(state, 1.0 - state)[every, month], 0.0)
+    phase = int(np.argmax(doubt))
+    if not doubt[phase] > 0.0:
+        return []
+    low, high = lower.copy(), upper.copy()
+    low[phase, month[phase] :] = 1.0
+    high[phase, : month[phase] + 1] = 0.0
+    by_then, later = (low, upper.copy()), (lower.copy(), high)
+    return [by_then, later] if state[phase, month[phase]] >= HALF else [later, by_then]
 
 
 def ever_or_never(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[tuple[FloatArray, FloatArray]]:

@@ -63,12 +63,6 @@ class Box:
                     typical[block.index], np.abs(self.y[model.rows["stock"].index]).mean()
                 )
         room = self.share * (np.abs(self.y) + BOX_FLOOR * typical)
-        if "taken" in model.rows:
-            # What a home costs a group in a month is the sum over its rows from then on: they share their room.
-            block = model.rows["taken"]
-            group, pool, _ = block.keys
-            _, place, rows = np.unique(group * (int(pool.max()) + 1) + pool, return_inverse=True, return_counts=True)
-            room[block.index] /= rows[place]
         return np.asarray(room[linking])
 
 
@@ -176,9 +170,10 @@ class RestrictedMaster:
             # Where iterations are counted, running out of them is told as running out of time.
             stopped = raw.status == "interrupted" if iterations else raw.status in STOPPED
             failed = raw.row_dual is None and not stopped and raw.status != "infeasible"
-            if failed and ((self._elastic and not iterations) or engine.model.index.size <= TINY):
+            if failed and ((self._elastic and not iterations and room is None) or engine.model.index.size <= TINY):
                 # Tiny models may need a corner. A large one without slack is mostly infeasible where
-                # the interior point fails, and a simplex method takes very long to say so.
+                # the interior point fails, and a simplex method takes very long to say so; the next step of
+                # an ascent is not worth that either.
                 engine.set("solver", "simplex")
                 raws[k] = engine.run(time_limit=time_limit)
         return [self._answer(raw, model, room) for raw, model in zip(raws, models, strict=True)]

@@ -23,10 +23,10 @@ import numpy as np
 
 from renewopt.optimiser import exact
 from renewopt.optimiser.decomposition import warm as warmth
-from renewopt.optimiser.decomposition.ascent import DualAscent
+from renewopt.optimiser.decomposition.ascent import FIRST_BOX, MONTHS_OF_FEE, DualAscent
 from renewopt.optimiser.decomposition.classes import classify
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
-from renewopt.optimiser.decomposition.phase_tree import PhaseTree, fractionality, nearly_sure, rounded, two_parts
+from renewopt.optimiser.decomposition.phase_tree import Node, PhaseTree, fractionality, nearly_sure, rounded, two_parts
 from renewopt.optimiser.decomposition.pricing import NO_GOAL
 from renewopt.optimiser.decomposition.primal_heuristic import PrimalHeuristic
 from renewopt.optimiser.decomposition.relaxation import (
@@ -78,6 +78,11 @@ PENALTY = 100.0
 """Yuan for a yuan of slack, so that prices show what a schedule is short of."""
 HALF_YEAR = 6
 """Months of which the first rows on whole phases are the worst ones."""
+LEAST_GAIN = 1e-6
+"""Share of its value by which a part is taken to become dearer at the least, where two ways are compared."""
+BOX_OF_ROWS, MONTHS_OF_ROWS = 0.3, 3.0
+"""First box of the ascent with rows on whole phases, and months of fee within which choices are open to it: their duals
+begin at nothing, and with few choices open a step promises several times what it proves."""
 PROMISED = 0.3
 """Share of the asked gap that rows on whole phases have to promise."""
 FAR = 0.03
@@ -258,7 +263,7 @@ class _Search:
             status = self._go_on()
         return status
 
-    def _ascend(self, ascent: DualAscent) -> None:
+    def _ascend(self, ascent: DualAscent, *, box: float = FIRST_BOX, months_of_fee: float = MONTHS_OF_FEE) -> None:
         """Ascend near to the best bound: the nearer the smaller the gap, the asked one or the one at hand.
 
         Where a plan is far from the bound, branching on phases takes the bound further than the last steps would.
@@ -271,7 +276,7 @@ class _Search:
             close = max(CLOSE * self.gap, min(SOON * self.gap, SOON_MOST))
         else:
             close = CLOSER * max(self.gap, (best.value - self.bound) / max(abs(best.value), A_YUAN))
-        ascent.ascend(max(CLOSEST, close), self.plans.cutoff())
+        ascent.ascend(max(CLOSEST, close), self.plans.cutoff(), box=box, months_of_fee=months_of_fee)
         self.clock.spend("ascent", since)
         self._reached(ascent)
         self._stop_if_over(ascent.stopped)
@@ -328,7 +333,7 @@ class _Search:
             relaxing.cuts.clear()
             return
         del stronger, parts, incumbent
-        self._ascend(ascent)
+        self._ascend(ascent, box=BOX_OF_ROWS, months_of_fee=MONTHS_OF_ROWS)
 
     def _proven_infeasible(self) -> bool:
         """Whether slack is needed whatever the goal: proven for the households themselves."""
@@ -393,24 +398,16 @@ class _Search:
             node = tree.next(self.plans.cutoff())
             if node is None:
                 break
-            children = tree.children(node)
-            for bounds, solved in zip(children, self._solve(parts, children, node.centre, 1), strict=True):
-                if solved is None:
-                    # What could be held against this part of the schedules is only what holds for all of it.
-                    tree.close(node.value)
-                    continue
-                child = parts.ascend(bounds, solved, self.plans.cutoff())
+            if node.solved is not None and not tree.diving:
+                # What the relaxation over the open choices promises is looked for before the node is taken in two.
+                found = parts.ascend((node.lower, node.upper), node.solved, self.plans.cutoff())
                 self._stop_if_over(parts.stopped)
-                state = relaxation.state(child.x)
-                low = max(child.bound, node.value)
-                if not tree.add(low, state, *bounds, child.centre, dive=not child.infeasible):
-                    tree.close(low)
-                    promising = low < self.plans.cutoff() and not child.infeasible
-                    if promising and self.plans.make(relaxation, child, rounded(state)):
-                        best = child
-                        self._stop_if_enough()
-            self.bound = max(self.bound, min(tree.least(), self.plans.cutoff()))
-            self.clock.report("branching on phases", bound=self.bound)
+                tree.put_back(node, max(found.bound, node.value), found.centre)
+                self._prove_by(tree)
+                continue
+            for bounds, solved in self._in_two(parts, tree, node):
+                best = self._take(parts, tree, node, bounds, solved) or best
+            self._prove_by(tree)
             self._stop_if_enough()
             if self.clock.branched.spend(1, plan=self.plans.best is not None):
                 self._stop_if_over("time_limit")
@@ -418,6 +415,57 @@ class _Search:
         if self.plans.incumbent is None:
             return ("time_limit" if tree.closed else "infeasible"), best
         return ("feasible" if self._done() else "time_limit"), best
+
+    def _take(
+        self, parts: NodeRelaxations, tree: PhaseTree, node: Node, bounds: PhaseBounds, solved: SolvedRelaxation | None
+    ) -> SolvedRelaxation | None:
+        """Take a part of a node into the tree; its relaxation, if that led to a plan.
+
+        Its bound is raised at once where it may be closed with it, else when its turn comes.
+        """
+        if solved is None:
+            # What could be held against this part of the schedules is only what holds for all of it.
+            tree.close(node.value)
+            return None
+        relaxation = parts.relaxation
+        state = relaxation.state(solved.x)
+        later = not self._may_be_closed(solved) and tree.splittable(state, *bounds)
+        if not later:
+            solved = parts.ascend(bounds, solved, self.plans.cutoff())
+            self._stop_if_over(parts.stopped)
+        low = max(solved.bound, node.value)
+        dive = not solved.infeasible
+        if tree.add(low, state, *bounds, solved.centre, dive=dive, solved=solved if later else None):
+            return None
+        tree.close(low)
+        promising = low < self.plans.cutoff() and not solved.infeasible
+        if not promising or not self.plans.make(relaxation, solved, rounded(state)):
+            return None
+        self._stop_if_enough()
+        return solved
+
+    def _prove_by(self, tree: PhaseTree) -> None:
+        """The least bound of all parts holds for the whole, as far as the best plan is not cheaper."""
+        self.bound = max(self.bound, min(tree.least(), self.plans.cutoff()))
+        self.clock.report("branching on phases", bound=self.bound)
+
+    def _may_be_closed(self, part: SolvedRelaxation) -> bool:
+        """Whether a part of the schedules looks as dear as the best plan, over the choices that are open."""
+        return part.infeasible or part.value >= self.plans.cutoff()
+
+    def _in_two(
+        self, parts: NodeRelaxations, tree: PhaseTree, node: Node
+    ) -> list[tuple[PhaseBounds, SolvedRelaxation | None]]:
+        """Take a node in two, by the way in which both parts become dearest over the open choices."""
+        cutoff = self.plans.cutoff()
+        ways = []
+        for way in tree.splits(node):
+            solved = self._solve(parts, way, node.centre, 1)
+            values = [cutoff if each is None or each.infeasible else min(each.value, cutoff) for each in solved]
+            ways.append((values, list(zip(way, solved, strict=True))))
+        least = min(min(values) for values, _ in ways)
+        room = LEAST_GAIN * max(abs(least), 1.0)
+        return max(ways, key=lambda way: math.prod(min(value - least, cutoff) + room for value in way[0]))[1]
 
     def _first_plan(self, ascent: DualAscent) -> None:
         """A first plan by steps; where these lead too far from the bound, by branch and cut."""

@@ -123,10 +123,16 @@ def construction(f: Formulation) -> None:
 
     .. math::
         \mathit{spent}_{e,t} &= \mathit{spent}_{e,t-1} + \mathit{build}_{e,t} \le \mathit{cost}_e \\
-        \mathit{cost}_e \, \mathit{complete}_{e,t} &\le \mathit{spent}_{e,t-\mathit{lag}_e} \\
+        \sum_{\tau \ge t} (w_{e,t,\tau} - w_{e,t,\tau+1}) \, \mathit{complete}_{e,\tau}
+            &\le \mathit{spent}_{e,t-\mathit{lag}_e}, \qquad
+            w_{e,t,\tau} = \max\bigl(0, \mathit{cost}_e
+            - \sum_{t < s \le \tau} \mathit{limit}_{e,s-\mathit{lag}_e}\bigr), \quad w_{e,t,T} = 0 \\
+        \mathit{build}_{e,t} &\le \mathit{limit}_{e,t} \, (1 - \mathit{complete}_{e,t+\mathit{lag}_e-1}) \\
         \mathit{complete}_{e,t} &\ge \mathit{complete}_{e,t-1}, \qquad \mathit{complete}_{e,t} \in \{0, 1\}
 
-    ``complete`` is 0 before the earliest month; ``build`` has a limit a month where one is stated.
+    A limit is what a month may spend, the whole cost where none is stated. What is handed over in month τ has been paid
+    by t but for w, which the months in between may still spend: so the sum is what a schedule, or a mean of schedules,
+    has spent at the least, and nothing that is complete is built. ``complete`` is 0 before the earliest month.
     """
     phases, months = f.problem.phases, f.problem.calendar.months
     if not len(phases):
@@ -137,8 +143,9 @@ def construction(f: Formulation) -> None:
     f.builder.add_entries(_carried(f, "spent").index, build.ravel(), -1.0)
     phase, month = keys
     rows = f.builder.add_rows("complete", "et", keys, upper=0.0)
-    cost = phases.cost / FEN_PER_WAN
-    f.builder.add_entries(rows.index, complete.ravel(), cost[phase])
+    for e, lag in enumerate(phases.lag.tolist()):
+        by, handed_over, share = _spent_by(phases.cost[e], phases.monthly_limit[e], lag)
+        f.builder.add_entries(rows.index.reshape(shape)[e, by], complete[e, handed_over], share / FEN_PER_WAN)
     paid_by = month - phases.lag[phase]
     known = paid_by >= 0
     f.builder.add_entries(rows.index[known], spent[phase[known], paid_by[known]], -1.0)
@@ -146,6 +153,43 @@ def construction(f: Formulation) -> None:
     rows = f.builder.add_rows("standing", "et", (phase[later], month[later]), lower=0.0)
     f.builder.add_entries(rows.index, complete[phase[later], month[later]], 1.0)
     f.builder.add_entries(rows.index, complete[phase[later], month[later] - 1], -1.0)
+    limit = phases.monthly_limit
+    before = month + phases.lag[phase] - 1
+    at = np.flatnonzero(
+        (before >= 0) & (before < months) & (limit > 0).ravel() & (limit < phases.cost[:, None]).ravel()
+    )
+    most = limit.ravel()[at] / FEN_PER_WAN
+    rows = f.builder.add_rows("building", "et", (phase[at], month[at]), upper=most)
+    f.builder.add_entries(rows.index, build.ravel()[at], 1.0)
+    f.builder.add_entries(rows.index, complete[phase[at], before[at]], most)
+
+
+def _spent_by(cost: int, limit: IntArray, lag: int) -> tuple[IntArray, IntArray, FloatArray]:
+    """What has been spent on a phase `lag` months before month t, in fen for each month of handing over.
+
+    Parameters
+    ----------
+    cost
+        In fen.
+    limit
+        (T,) fen a month; -1 where there is none.
+
+    Returns
+    -------
+    numpy.ndarray
+        (k,) month t, month of ``complete``, and its coefficient.
+    """
+    months = limit.size
+    most = np.concatenate(([0], np.cumsum(np.where(limit < 0, cost, np.minimum(limit, cost)))))
+    # Up to the month in which the last payment for a handover falls due.
+    until = most[np.clip(np.arange(months) + 1 - lag, 0, months)]
+    t, tau = np.triu_indices(months)
+    spent = np.maximum(cost - (until[tau] - until[t]), 0)
+    follows = tau + 1 < months
+    spent[follows] -= np.maximum(cost - (until[tau[follows] + 1] - until[t[follows]]), 0)
+    share = np.where(t < lag, np.where(tau == t, cost, 0), spent)
+    at = np.flatnonzero(share)
+    return t[at], tau[at], share[at].astype(np.float64)
 
 
 def need(f: Formulation) -> None:
