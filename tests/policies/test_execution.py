@@ -382,7 +382,7 @@ def test_where_money_is_missing_the_first_whole_plan_stands(monkeypatch: pytest.
         assert np.array_equal(found.settle, again.settle)
 
 
-@pytest.mark.parametrize("seed", [0, 5])
+@pytest.mark.parametrize("seed", [0, 20])
 def test_where_money_is_missing_the_search_for_any_plan_ends_by_its_work(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
