@@ -96,12 +96,13 @@ def test_small_districts_are_enclosed_as_well(seed: int, projects: int, tmp_path
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param({"projects": 1, "phases": 2}, id="one project"),
-        pytest.param({}, id="eight projects", marks=pytest.mark.slow),
+        pytest.param({"seed": 200, "projects": 1, "phases": 2}, id="one project"),
+        pytest.param({"seed": 216}, id="eight projects", marks=pytest.mark.slow),
     ],
 )
 def district(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Problem:
-    drawn = synthesise(40, seed=200, months=24, **request.param)
+    # Of few such districts is the relaxation not whole at once.
+    drawn = synthesise(40, months=24, **request.param)
     return compile_problem(load(write(tmp_path_factory.mktemp("district"), drawn)))
 
 
