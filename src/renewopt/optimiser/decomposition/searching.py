@@ -434,7 +434,8 @@ class _Search:
             solved = parts.ascend(bounds, solved, self.plans.cutoff())
             self._stop_if_over(parts.stopped)
         low = max(solved.bound, node.value)
-        dive = not solved.infeasible
+        # Where a plan is at hand, the least bound comes first.
+        dive = not solved.infeasible and self.plans.best is None
         if tree.add(low, state, *bounds, solved.centre, dive=dive, solved=solved if later else None):
             return None
         tree.close(low)
