@@ -183,11 +183,7 @@ def two_parts(
     phase = int(np.argmax(fractionality(state)))
     split = np.flatnonzero((state[phase] > WHOLE) & (state[phase] < 1.0 - WHOLE))
     month = int(split[split.size // 2]) if halving and split.size else _decisive(state[phase])
-    low, high = lower.copy(), upper.copy()
-    low[phase, month:] = 1.0
-    high[phase, : month + 1] = 0.0
-    by_then, later = (low, upper.copy()), (lower.copy(), high)
-    return [by_then, later] if state[phase, month] >= HALF else [later, by_then]
+    return _at_month(state, lower, upper, phase, month)
 
 
 def wanted_in_a_month(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
@@ -204,11 +200,7 @@ def wanted_in_a_month(state: FloatArray, lower: FloatArray, upper: FloatArray) -
     phase = int(np.argmax(doubt))
     if not doubt[phase] > 0.0:
         return []
-    low, high = lower.copy(), upper.copy()
-    low[phase, month[phase] :] = 1.0
-    high[phase, : month[phase] + 1] = 0.0
-    by_then, later = (low, upper.copy()), (lower.copy(), high)
-    return [by_then, later] if state[phase, month[phase]] >= HALF else [later, by_then]
+    return _at_month(state, lower, upper, phase, int(month[phase]))
 
 
 def ever_or_never(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
@@ -227,6 +219,17 @@ def ever_or_never(state: FloatArray, lower: FloatArray, upper: FloatArray) -> li
     high[phase] = 0.0
     built, never = (low, upper.copy()), (lower.copy(), high)
     return [built, never] if last[phase] >= HALF else [never, built]
+
+
+def _at_month(
+    state: FloatArray, lower: FloatArray, upper: FloatArray, phase: int, month: int
+) -> list[tuple[FloatArray, FloatArray]]:
+    """Bounds of two parts: the phase complete by the month, or later; the likelier first."""
+    low, high = lower.copy(), upper.copy()
+    low[phase, month:] = 1.0
+    high[phase, : month + 1] = 0.0
+    by_then, later = (low, upper.copy()), (lower.copy(), high)
+    return [by_then, later] if state[phase, month] >= HALF else [later, by_then]
 
 
 def _decisive(state: FloatArray) -> int:

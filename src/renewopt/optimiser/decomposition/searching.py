@@ -466,7 +466,7 @@ class _Search:
             ways.append((values, list(zip(way, solved, strict=True))))
         least = min(min(values) for values, _ in ways)
         room = LEAST_GAIN * max(abs(least), 1.0)
-        return max(ways, key=lambda way: math.prod(min(value - least, cutoff) + room for value in way[0]))[1]
+        return max(ways, key=lambda way: math.prod(value - least + room for value in way[0]))[1]
 
     def _first_plan(self, ascent: DualAscent) -> None:
         """A first plan by steps; where these lead too far from the bound, by branch and cut."""

@@ -165,7 +165,7 @@ def construction(f: Formulation) -> None:
 
 
 def _spent_by(cost: int, limit: IntArray, lag: int) -> tuple[IntArray, IntArray, FloatArray]:
-    """What has been spent on a phase `lag` months before month t, in fen for each month of handing over.
+    """Coefficients of ``complete`` in what has been spent on a phase `lag` months before each month t.
 
     Parameters
     ----------
@@ -173,11 +173,13 @@ def _spent_by(cost: int, limit: IntArray, lag: int) -> tuple[IntArray, IntArray,
         In fen.
     limit
         (T,) fen a month; -1 where there is none.
+    lag
+        Months from the last payment to the handover.
 
     Returns
     -------
-    numpy.ndarray
-        (k,) month t, month of ``complete``, and its coefficient.
+    numpy.ndarray, numpy.ndarray, numpy.ndarray
+        (k,) each: month t, month of ``complete``, and its coefficient in fen.
     """
     months = limit.size
     most = np.concatenate(([0], np.cumsum(np.where(limit < 0, cost, np.minimum(limit, cost)))))
