@@ -43,6 +43,8 @@ MONTHS_OF_FEE = 0.3
 """Choices within so many months' fee of the best one are open."""
 IN_USE = 1e-4
 """Households from which on a choice counts as used."""
+HALF_YEAR = 6
+"""Months of which the worst rows on whole phases are added after a step."""
 STALLED = 3
 """Stalled steps after which the ascent ends."""
 
@@ -185,7 +187,7 @@ class DualAscent:
                 incumbent, solved=better or incumbent.solved, duals=step.duals, opened=opened
             )
             if split and self._relaxing.cuts:
-                self._relaxing.strengthen(incumbent.relaxation, step.x)
+                self._relaxing.strengthen(incumbent.relaxation, step.x, within=HALF_YEAR)
             self._clock.report("raising the bound", bound=incumbent.solved.bound)
             # Where the box is what keeps the model from promising more, the end of the ascent is not near.
             promised = step.value + step.box_dual - incumbent.solved.bound

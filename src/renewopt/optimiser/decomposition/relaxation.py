@@ -15,13 +15,13 @@ from renewopt.optimiser.model.columns import Formulation, Layout, late
 from renewopt.optimiser.model.formulation import TierBound, formulate
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, LinearModel, add_up
 from renewopt.optimiser.model.phase_cuts import EFFECTIVE, RESIDUAL, PhaseCut, with_cuts
+from renewopt.optimiser.presolve.pool_sets import pool_sets
 from renewopt.optimiser.presolve.separation import (
     ALL_MONTHS,
     PhaseCapacity,
     group_claims,
     is_fractional,
     separate,
-    taken_by_groups,
 )
 from renewopt.problem import Problem, Tier
 from renewopt.problem.waits import within_waits
@@ -265,9 +265,10 @@ class RelaxationFactory:
         f = relaxation.f
         if self.group is None or self._capacity is None:
             self.group = group_claims(self.problem)
-            self._capacity = PhaseCapacity.of(self.problem, self.group, int(f["stock"].keys[1].max()) + 1)
+            sets = pool_sets(self.problem, self.group)
+            self._capacity = PhaseCapacity.of(self.problem, self.group, int(f["stock"].keys[1].max()) + 1, sets)
         _, first = np.unique(relaxation.classes.of_claim, return_index=True)
-        taken = taken_by_groups(f, self.group[first], x[f["settle"].index], self._capacity.shape)
+        taken = self._capacity.taken(f, self.group[first], x[f["settle"].index])
         before = len(self.cuts)
         self.cuts.update(dict.fromkeys(separate(self._capacity, taken, state, within=within)))
         return len(self.cuts) - before

@@ -16,7 +16,6 @@ import logging
 import math
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -25,6 +24,7 @@ from renewopt.optimiser import exact
 from renewopt.optimiser.decomposition import warm as warmth
 from renewopt.optimiser.decomposition.ascent import FIRST_BOX, MONTHS_OF_FEE, DualAscent
 from renewopt.optimiser.decomposition.classes import classify
+from renewopt.optimiser.decomposition.guide import Guide, dearest
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
 from renewopt.optimiser.decomposition.phase_tree import Node, PhaseTree, fractionality, nearly_sure, rounded, two_parts
 from renewopt.optimiser.decomposition.pricing import NO_GOAL
@@ -44,7 +44,7 @@ from renewopt.optimiser.highs import SolverError
 from renewopt.optimiser.memory import choices
 from renewopt.optimiser.model.decoding import schedule
 from renewopt.optimiser.model.formulation import TierBound
-from renewopt.optimiser.model.linear import FloatArray
+from renewopt.optimiser.model.linear import BoolArray, FloatArray
 from renewopt.optimiser.model.margins import loosened
 from renewopt.optimiser.payments.paying import Check, Paid
 from renewopt.optimiser.presolve.aggregation import merge_needs
@@ -78,11 +78,19 @@ PENALTY = 100.0
 """Yuan for a yuan of slack, so that prices show what a schedule is short of."""
 HALF_YEAR = 6
 """Months of which the first rows on whole phases are the worst ones."""
-LEAST_GAIN = 1e-6
-"""Share of its value by which a part is taken to become dearer at the least, where two ways are compared."""
 BOX_OF_ROWS, MONTHS_OF_ROWS = 0.3, 3.0
 """First box of the ascent with rows on whole phases, and months of fee within which choices are open to it: their duals
 begin at nothing, and with few choices open a step promises several times what it proves."""
+PROMISED_EARLY = 2.0
+"""Asked gaps that rows on whole phases have to promise for the ascent to begin with them."""
+ROUNDS_OF_ROWS = 2
+"""Rounds in which more of them are looked for, over the choices of `MONTHS_OF_MANY`."""
+MONTHS_OF_MANY = 8.0
+"""Months of fee within which choices are open where the duals of such rows are found."""
+MONTHS_OF_EARLY_ROWS = 1.0
+"""As `MONTHS_OF_ROWS`, where their duals have been found before the ascent."""
+CLOSER_OF_ROWS = 0.15
+"""As `CLOSER`, with rows on whole phases: a step costs several times as much, and branching raises the bound by more."""
 PROMISED = 0.3
 """Share of the asked gap that rows on whole phases have to promise."""
 FAR = 0.03
@@ -148,6 +156,7 @@ class _Search:
         self.bound = -math.inf
         self.elastic = False
         self.asked_for_rows = False
+        self.guide: Guide | None = None
         self.prices: Prices | None = None
         self.status = "time_limit"
         self.ascent: DualAscent | None = None
@@ -199,7 +208,7 @@ class _Search:
             if found is None:
                 return "time_limit"
             self._prove(found.bound)
-            ascent = DualAscent(self.relaxing, clock, relaxation, found, elastic=self.elastic)
+            ascent = self._with_rows(DualAscent(self.relaxing, clock, relaxation, found, elastic=self.elastic))
             del relaxation
         self.ascent = ascent
         return self._refine(ascent, recalled=recalled)
@@ -263,7 +272,7 @@ class _Search:
             status = self._go_on()
         return status
 
-    def _ascend(self, ascent: DualAscent, *, box: float = FIRST_BOX, months_of_fee: float = MONTHS_OF_FEE) -> None:
+    def _ascend(self, ascent: DualAscent) -> None:
         """Ascend near to the best bound: the nearer the smaller the gap, the asked one or the one at hand.
 
         Where a plan is far from the bound, branching on phases takes the bound further than the last steps would.
@@ -275,8 +284,12 @@ class _Search:
         if best is None:
             close = max(CLOSE * self.gap, min(SOON * self.gap, SOON_MOST))
         else:
-            close = CLOSER * max(self.gap, (best.value - self.bound) / max(abs(best.value), A_YUAN))
-        ascent.ascend(max(CLOSEST, close), self.plans.cutoff(), box=box, months_of_fee=months_of_fee)
+            closer = CLOSER if self.guide is None else CLOSER_OF_ROWS
+            close = closer * max(self.gap, (best.value - self.bound) / max(abs(best.value), A_YUAN))
+        box, months = FIRST_BOX, MONTHS_OF_FEE
+        if self.relaxing.cuts:
+            box, months = BOX_OF_ROWS, MONTHS_OF_ROWS if self.guide is None else MONTHS_OF_EARLY_ROWS
+        ascent.ascend(max(CLOSEST, close), self.plans.cutoff(), box=box, months_of_fee=months)
         self.clock.spend("ascent", since)
         self._reached(ascent)
         self._stop_if_over(ascent.stopped)
@@ -308,6 +321,52 @@ class _Search:
         self.prices = prices_from_duals(self.relaxing.problem, relaxation.model, answer.duals)
         return self._evaluate(relaxation, answer)
 
+    def _with_rows(self, ascent: DualAscent) -> DualAscent:
+        """Begin the ascent with rows on whole phases, where they promise much over the open choices.
+
+        Their duals are best found while classes are few and many choices are open: an ascent that begins without them
+        takes many steps to come there.
+        """
+        if not self.clock.rule.prove:
+            return ascent
+        relaxing, relaxation, found = self.relaxing, ascent.incumbent.relaxation, ascent.incumbent.solved
+        of_claim = relaxation.classes.of_claim
+        if not relaxing.strengthen(relaxation, found.x, within=HALF_YEAR):
+            return ascent
+        self.clock.report("rows on whole phases")
+        opened = ascent.open_choices()
+        stronger = relaxing.relax(of_claim)
+        answer = self._restricted(stronger, opened)
+        promised = answer.value - found.value - relaxing.penalty * found.infeasibility
+        if answer.x is None or promised <= PROMISED_EARLY * self.gap * abs(found.value):
+            relaxing.cuts.clear()
+            return ascent
+        many = opened | ascent.open_choices(MONTHS_OF_MANY)
+        for _ in range(ROUNDS_OF_ROWS):
+            answer = self._restricted(stronger, many)
+            if answer.x is None or answer.wanted is None:
+                break
+            many |= answer.wanted
+            if not relaxing.strengthen(stronger, answer.x, within=HALF_YEAR):
+                break
+            stronger = relaxing.relax(of_claim)
+        solved = self._evaluate(stronger, self._restricted(stronger, many))
+        if solved is None:
+            relaxing.cuts.clear()
+            return ascent
+        self.asked_for_rows = True
+        self._prove(solved.bound)
+        self.guide = Guide(stronger, opened, self.clock)
+        return DualAscent(relaxing, self.clock, stronger, solved, elastic=self.elastic)
+
+    def _restricted(self, relaxation: Relaxation, opened: BoolArray) -> RelaxationResult:
+        """A relaxation with these choices open, solved."""
+        since = time.perf_counter()
+        answer = RestrictedMaster(relaxation, opened, elastic=self.elastic).solve(self.clock.left)
+        self.clock.spend("relaxation", since)
+        self._stop_if_over(answer.status)
+        return answer
+
     def _strengthen(self, ascent: DualAscent) -> None:
         """Ascend with rows on whole phases, where a plan is at hand and they promise anything over the open choices.
 
@@ -333,7 +392,7 @@ class _Search:
             relaxing.cuts.clear()
             return
         del stronger, parts, incumbent
-        self._ascend(ascent, box=BOX_OF_ROWS, months_of_fee=MONTHS_OF_ROWS)
+        self._ascend(ascent)
 
     def _proven_infeasible(self) -> bool:
         """Whether slack is needed whatever the goal: proven for the households themselves."""
@@ -458,18 +517,21 @@ class _Search:
         self, parts: NodeRelaxations, tree: PhaseTree, node: Node
     ) -> list[tuple[PhaseBounds, SolvedRelaxation | None]]:
         """Take a node in two, by the way in which both parts become dearest over the open choices."""
-        cutoff = self.plans.cutoff()
-        ways = []
-        for way in tree.splits(node):
-            solved = self._solve(parts, way, node.centre, 1)
-            values = [cutoff if each is None or each.infeasible else min(each.value, cutoff) for each in solved]
-            ways.append((values, list(zip(way, solved, strict=True))))
-        least = min(min(values) for values, _ in ways)
-        room = LEAST_GAIN * max(abs(least), 1.0)
-        return max(ways, key=lambda way: math.prod(value - least + room for value in way[0]))[1]
+        ways = tree.splits(node)
+        if self.guide is not None and len(ways) > 1:
+            ways = [ways[self.guide.dearest(ways, self._known_schedule())]]
+            self._stop_if_over(self.guide.stopped)
+        solved = [self._solve(parts, way, node.centre, 1) for way in ways]
+        values = [[math.inf if each is None or each.infeasible else each.value for each in way] for way in solved]
+        best = dearest(values, self.plans.cutoff())
+        return list(zip(ways[best], solved[best], strict=True))
 
     def _first_plan(self, ascent: DualAscent) -> None:
         """A first plan by steps; where these lead too far from the bound, by branch and cut."""
+        if self.guide is not None:
+            self._plan_of_schedule(ascent, self.guide)
+            if self.plans.best is not None:
+                return
         few = self.clock.rule.prove and int(ascent.open_choices().sum()) <= CUT_CHOICES
         if not self._dive(ascent, max(self.gap, HOPELESS) if few else math.inf):
             self._cut(ascent)
@@ -527,17 +589,14 @@ class _Search:
         little of which ones. It proves nothing: classes are no bound for their members.
         """
         parts = self._parts(ascent)
-        model = RestrictedMaster(parts.relaxation, parts.opened, elastic=False)
+        self._plan_of_schedule(ascent, Guide(parts.relaxation, parts.opened, self.clock))
+
+    def _plan_of_schedule(self, ascent: DualAscent, guide: Guide) -> None:
         self.clock.report("phases all together")
-        since = time.perf_counter()
-        status, state = "unknown", None
-        # What the solver gives up is left to the steps.
-        with suppress(SolverError):
-            status, state = model.schedule(max(self.gap, CUT_GAP), self.clock.left, self._known_schedule())
-        self.clock.spend("relaxation", since)
-        self._stop_if_over("interrupted" if status == "interrupted" else "")
+        state = guide.schedule(max(self.gap, CUT_GAP), self._known_schedule())
+        self._stop_if_over(guide.stopped)
         if state is not None:
-            self._try_whole(parts, state, ascent.incumbent.solved.centre)
+            self._try_whole(self._parts(ascent), state, ascent.incumbent.solved.centre)
             self._stop_if_enough()
 
     def _known_schedule(self) -> FloatArray | None:

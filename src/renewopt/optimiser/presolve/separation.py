@@ -1,8 +1,9 @@
 """Separation of the inequalities for whole phases: which of them a solution of the relaxation violates.
 
-Of one pool p and month t, let N be the most that a set of groups may take from the pool, A what has arrived, D_e what
-phase e delivers, and x what the groups have taken. Those of them who have not been served, y = N − x ≥ 0, and the
-phases that stand complete make up for n = N − A: y + Σ D_e c_e ≥ n. Mixed-integer rounding with a divisor δ gives
+Of a set of pools, whose homes count by weights (`pool_sets`), and a month t, let N be the most that a set of groups may
+take from the pools, A what has arrived, D_e what phase e delivers, and x what the groups have taken. Those of them who
+have not been served, y = N − x ≥ 0, and the phases that stand complete make up for n = N − A: y + Σ D_e c_e ≥ n.
+Mixed-integer rounding with a divisor δ gives
 
     y ≥ r (η − Σ G(D_e) c_e),    η = ⌈n / δ⌉,  r = n − (η − 1) δ,  G(D) = ⌊D / δ⌋ + min(1, (D mod δ) / r).
 
@@ -13,6 +14,7 @@ which leaves a smaller n to the others.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +24,7 @@ from renewopt.optimiser.model.coding import codes, list_codes
 from renewopt.optimiser.model.columns import Layout
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, add_up
 from renewopt.optimiser.model.phase_cuts import EFFECTIVE, RESIDUAL, PhaseCut
+from renewopt.optimiser.presolve.pool_sets import PoolSet
 from renewopt.problem import Problem, Ragged
 
 HUNDREDTHS = 100
@@ -51,65 +54,89 @@ def group_claims(problem: Problem) -> IntArray:
     return list_codes(Ragged(start, {"form": form}), np.arange(len(problem.claims)), ("form",))
 
 
+def _weights(sets: Sequence[PoolSet], pools: int) -> IntArray:
+    """(P, S) what a home of each pool counts in each set."""
+    weights = np.zeros((pools, len(sets)), dtype=np.int64)
+    for k, each in enumerate(sets):
+        weights[list(each.pools), k] = each.weights
+    return weights
+
+
 @dataclass(frozen=True, eq=False)
 class PhaseCapacity:
-    """What separation has to know of a problem.
+    """What separation has to know of a problem; all amounts in hundredths of the weighted sum over the pools of a set.
 
     Attributes
     ----------
+    sets
+        S sets of pools.
     most
-        (G, P) hundredths that a group may take from a pool at the most: each household by the offer that takes most.
+        (G, S) that a group may take from the pools of a set at the most: each household by the offer that takes most.
     arrived
-        (P, S) hundredths arrived up to a month, whatever is decided.
+        (S, months) arrived up to a month, whatever is decided.
     delivered
-        (E, P) hundredths that a phase delivers.
+        (E, S) that a phase delivers.
     """
 
+    sets: tuple[PoolSet, ...]
     most: IntArray
     arrived: IntArray
     delivered: IntArray
 
     @property
     def shape(self) -> tuple[int, int, int]:
-        """Groups, pools, months."""
+        """Groups, sets of pools, months."""
         return (*self.most.shape, self.arrived.shape[1])
 
     @classmethod
-    def of(cls, problem: Problem, group: IntArray, span: int) -> PhaseCapacity:
+    def of(cls, problem: Problem, group: IntArray, span: int, sets: Sequence[PoolSet]) -> PhaseCapacity:
         """Of a problem with these groups of its claims, in so many months; a class counts as all its members."""
         offers, claims, pools, phases = problem.offers, problem.claims, problem.pools, problem.phases
-        size = len(pools)
-        most = np.zeros((int(group.max(initial=-1)) + 1, size), dtype=np.int64)
-        stock = offers.stock
-        pair, at = np.unique(stock.row * size + stock["pool"], return_inverse=True)
-        amount = np.zeros(pair.size, dtype=np.int64)
-        np.add.at(amount, at.ravel(), stock["amount"])
-        open_ = offers.last >= offers.first
-        pair, amount = pair[open_[pair // size]], amount[open_[pair // size]]
-        per_claim, at = np.unique(offers.claim[pair // size].astype(np.int64) * size + pair % size, return_inverse=True)
-        largest = np.zeros(per_claim.size, dtype=np.int64)
-        np.maximum.at(largest, at.ravel(), amount)
-        claim, pool = np.divmod(per_claim, size)
-        np.add.at(most, (group[claim], pool), largest * claims.count[claim])
-        arrived = np.zeros((size, span), dtype=np.int64)
+        stock, weights = offers.stock, _weights(sets, len(pools))
+        most = np.zeros((int(group.max(initial=-1)) + 1, len(sets)), dtype=np.int64)
+        usable = (offers.last >= offers.first)[stock.row]
+        for k in range(len(sets)):
+            inside = usable & (weights[stock["pool"], k] > 0)
+            offer, at = np.unique(stock.row[inside], return_inverse=True)
+            amount = np.zeros(offer.size, dtype=np.int64)
+            np.add.at(amount, at.ravel(), stock["amount"][inside] * weights[stock["pool"][inside], k])
+            claim, at = np.unique(offers.claim[offer], return_inverse=True)
+            largest = np.zeros(claim.size, dtype=np.int64)
+            np.maximum.at(largest, at.ravel(), amount)
+            np.add.at(most[:, k], group[claim], largest * claims.count[claim])
+        arrived = np.zeros((len(pools), span), dtype=np.int64)
         at_month = np.minimum(pools.arrivals["month"], span)
-        inside = at_month < span
-        np.add.at(arrived, (pools.arrivals.row[inside], at_month[inside]), pools.arrivals["amount"][inside])
-        delivered = np.zeros((len(phases), size), dtype=np.int64)
+        early = at_month < span
+        np.add.at(arrived, (pools.arrivals.row[early], at_month[early]), pools.arrivals["amount"][early])
+        delivered = np.zeros((len(phases), len(pools)), dtype=np.int64)
         np.add.at(delivered, (phases.delivers.row, phases.delivers["pool"]), phases.delivers["amount"])
-        return cls(most, np.maximum(np.cumsum(arrived, axis=1), 0), delivered)
+        arrived = weights.T @ np.maximum(np.cumsum(arrived, axis=1), 0)
+        return cls(tuple(sets), most, arrived, delivered @ weights)
 
+    def taken(self, f: Layout, group: IntArray, settle: FloatArray) -> FloatArray:
+        """(G, S, months) that each group has taken from the pools of each set up to each month.
 
-def taken_by_groups(f: Layout, group: IntArray, settle: FloatArray, shape: tuple[int, int, int]) -> FloatArray:
-    """(G, P, S) hundredths that each group has taken from each pool up to each month."""
-    _, pools, span = shape
-    used = np.flatnonzero(settle > 0.0)
-    choices = f.choices.take(used)
-    taken = stock_taken(f.problem, choices)
-    amount = taken.fen * choices.unit[taken.choice] * settle[used[taken.choice]]
-    key = (group[choices.claim[taken.choice]] * pools + taken.target) * span + taken.month
-    total = add_up(key, amount, shape[0] * pools * span).reshape(shape)
-    return np.cumsum(total, axis=2)
+        Parameters
+        ----------
+        group
+            (H,) of the claims of the layout's problem.
+        settle
+            (choices,) columns of a solution.
+        """
+        groups, sets, span = self.shape
+        used = np.flatnonzero(settle > 0.0)
+        choices = f.choices.take(used)
+        taken = stock_taken(f.problem, choices)
+        amount = taken.fen * choices.unit[taken.choice] * settle[used[taken.choice]]
+        pools = len(f.problem.pools)
+        key = (group[choices.claim[taken.choice]] * pools + taken.target) * span + taken.month
+        by_pool = np.cumsum(add_up(key, amount, groups * pools * span).reshape(groups, pools, span), axis=2)
+        weights = _weights(self.sets, pools)
+        total = np.empty(self.shape)
+        for k in range(sets):
+            own = np.flatnonzero(weights[:, k])
+            total[:, k] = np.tensordot(weights[own, k].astype(np.float64), by_pool[:, own], axes=(0, 1))
+        return total
 
 
 def is_fractional(state: FloatArray) -> BoolArray:
@@ -128,9 +155,9 @@ def rounded_up(n: IntArray, size: IntArray, divisor: int) -> tuple[IntArray, Int
 
 @dataclass(frozen=True, eq=False)
 class _Place:
-    """One pool and month: the phases that deliver to it, and how far they are."""
+    """A set of pools and a month: the phases that deliver to them, and how far these are."""
 
-    pool: int
+    pools: PoolSet
     month: int
     phases: IntArray
     size: IntArray
@@ -139,45 +166,48 @@ class _Place:
 
 
 def separate(
-    capacity: PhaseCapacity, taken: FloatArray, state: FloatArray, *, within: int = ALL_MONTHS
+    capacity: PhaseCapacity, taken: FloatArray, state: FloatArray, *, within: int = ALL_MONTHS, alone: bool = False
 ) -> list[PhaseCut]:
-    """Return the rows that are violated most: of each pool one for each group, and one for a set of groups.
+    """Return the rows that are violated most: of each set of pools one for each group, and one for a set of groups.
 
     Parameters
     ----------
     taken
-        (G, P, S) hundredths taken up to each month.
+        (G, S, months) hundredths taken up to each month, as `PhaseCapacity.taken` has them.
     state
         (E, T) of the phases.
     within
         So many for each span of so many months. What is taken only grows, and so do the phases: few months say most.
+    alone
+        Only the rows of single groups.
     """
     worst: dict[tuple[int, ...], tuple[float, PhaseCut]] = {}
     months, span = state.shape[1], taken.shape[2]
-    for pool in np.flatnonzero(capacity.delivered.any(axis=0)).tolist():
-        phases = np.flatnonzero(capacity.delivered[:, pool])
-        groups = np.flatnonzero((capacity.most[:, pool] > 0) & (taken[:, pool, -1] > A_HUNDREDTH))
+    for k, pools in enumerate(capacity.sets):
+        phases = np.flatnonzero(capacity.delivered[:, k])
+        groups = np.flatnonzero((capacity.most[:, k] > 0) & (taken[:, k, -1] > A_HUNDREDTH))
         fractional = np.atleast_1d(is_fractional(state[phases]).any(axis=0))
         for month in range(span):
             by_then = min(month, months - 1)
             if not groups.size or not fractional[by_then]:
                 continue
-            if month + 1 < span and month >= months - 1 and _same(capacity, pool, month):
+            if month + 1 < span and month >= months - 1 and _same(capacity, k, month):
                 continue
             place = _Place(
-                pool, month, phases, capacity.delivered[phases, pool],
-                np.clip(state[phases, by_then], 0.0, 1.0), int(capacity.arrived[pool, month]),
+                pools, month, phases, capacity.delivered[phases, k],
+                np.clip(state[phases, by_then], 0.0, 1.0), int(capacity.arrived[k, month]),
             )  # fmt: skip
-            for violation, cut in _violated(place, groups, capacity.most[groups, pool], taken[groups, pool, month]):
-                key = (pool, month // within, *(cut.groups if len(cut.groups) == 1 else ()))
+            which = place, groups, capacity.most[groups, k], taken[groups, k, month]
+            for violation, cut in (*_of_each(*which), *(() if alone else _of_several(*which))):
+                key = (k, month // within, *(cut.groups if len(cut.groups) == 1 else ()))
                 if key not in worst or violation > worst[key][0]:
                     worst[key] = violation, cut
     return [cut for _, cut in worst.values()]
 
 
-def _same(capacity: PhaseCapacity, pool: int, month: int) -> bool:
+def _same(capacity: PhaseCapacity, pools: int, month: int) -> bool:
     """Whether nothing arrives in the month after."""
-    return bool(capacity.arrived[pool, month] == capacity.arrived[pool, month + 1])
+    return bool(capacity.arrived[pools, month] == capacity.arrived[pools, month + 1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,14 +220,18 @@ class _Found:
     given: BoolArray
 
 
-def _violated(place: _Place, groups: IntArray, most: IntArray, taken: FloatArray) -> list[tuple[float, PhaseCut]]:
-    """Rows that single groups violate, and of sets of groups the one that is violated most; by how much each is."""
+def _of_each(place: _Place, groups: IntArray, most: IntArray, taken: FloatArray) -> list[tuple[float, PhaseCut]]:
+    """Rows that single groups violate, and by how much each is violated."""
     alone = np.flatnonzero(taken > A_HUNDREDTH)
-    rows = [
+    return [
         (found.violation, _cut(place, (int(groups[g]),), found))
         for g, found in zip(alone, _best(place, most[alone], taken[alone]), strict=True)
         if found is not None
     ]
+
+
+def _of_several(place: _Place, groups: IntArray, most: IntArray, taken: FloatArray) -> list[tuple[float, PhaseCut]]:
+    """Of the rows of sets of groups the one that is violated most, if any is, and by how much."""
     # Those who are served most come first into a set: they add little to what it has not been given.
     order = np.argsort((most - taken) / most, kind="stable")
     sets = [
@@ -205,10 +239,10 @@ def _violated(place: _Place, groups: IntArray, most: IntArray, taken: FloatArray
         for size, found in enumerate(_best(place, np.cumsum(most[order]), np.cumsum(taken[order])), start=1)
         if found is not None and size > 1
     ]
-    if sets:
-        violation, size, found = max(sets, key=lambda each: each[0])
-        rows.append((violation, _cut(place, tuple(sorted(groups[order[:size]].tolist())), found)))
-    return rows
+    if not sets:
+        return []
+    violation, size, found = max(sets, key=lambda each: each[0])
+    return [(violation, _cut(place, tuple(sorted(groups[order[:size]].tolist())), found))]
 
 
 def _best(place: _Place, most: IntArray, taken: FloatArray) -> list[_Found | None]:
@@ -245,6 +279,7 @@ def _cut(place: _Place, groups: tuple[int, ...], found: _Found) -> PhaseCut:
     served = rest * np.where(found.given, -share, share)
     upper = found.most - rest * (eta - share[found.given].sum())
     return PhaseCut(
-        EFFECTIVE if eta == 1 else RESIDUAL, groups, place.pool, place.month, tuple(place.phases.tolist()),
+        EFFECTIVE if eta == 1 else RESIDUAL, groups, place.pools.pools, place.pools.weights, place.month,
+        tuple(place.phases.tolist()),
         tuple((served / HUNDREDTHS).tolist()), float(upper / HUNDREDTHS),
     )  # fmt: skip

@@ -17,7 +17,8 @@ from renewopt.optimiser.model.choices import stock_taken
 from renewopt.optimiser.model.columns import Formulation
 from renewopt.optimiser.model.linear import INFINITY, FloatArray, IntArray, LinearModel
 from renewopt.optimiser.model.phase_cuts import PhaseCut
-from renewopt.optimiser.presolve.separation import HUNDREDTHS, PhaseCapacity, separate, taken_by_groups
+from renewopt.optimiser.presolve.pool_sets import pool_sets
+from renewopt.optimiser.presolve.separation import HUNDREDTHS, PhaseCapacity, separate
 
 ROUNDS = 10
 RISE = 1e-5
@@ -48,10 +49,13 @@ def violated_rows(f: Formulation, model: LinearModel, left: Callable[[], float])
     problem = f.problem
     group = np.arange(len(problem.claims), dtype=np.int64)
     span = int(f["stock"].keys[1].max(initial=0)) + 1
-    if not len(problem.phases) or group.size * len(problem.pools) * span > LARGEST:
+    sets = (
+        pool_sets(problem, group) if len(problem.phases) and group.size * len(problem.pools) * span <= LARGEST else ()
+    )
+    if not sets:
         return []
     layout, taking = f.layout(), _Taking(f)
-    capacity = PhaseCapacity.of(problem, group, span)
+    capacity = PhaseCapacity.of(problem, group, span, sets)
     engine = Engine(model, integer=False)
     found: dict[PhaseCut, Row] = {}
     value = -INFINITY
@@ -60,10 +64,9 @@ def violated_rows(f: Formulation, model: LinearModel, left: Callable[[], float])
         if raw.status != "optimal" or raw.x is None or raw.objective - value <= RISE * abs(raw.objective):
             break
         value = raw.objective
-        taken = taken_by_groups(layout, group, np.maximum(raw.x[f["settle"].index], 0.0), capacity.shape)
+        taken = capacity.taken(layout, group, np.maximum(raw.x[f["settle"].index], 0.0))
         state = raw.x[f["complete"].index].reshape(len(problem.phases), -1)
-        cuts = [cut for cut in separate(capacity, taken, state, within=HALF_YEAR) if len(cut.groups) == 1]
-        new = [cut for cut in cuts if cut not in found]
+        new = [cut for cut in separate(capacity, taken, state, within=HALF_YEAR, alone=True) if cut not in found]
         if not new:
             break
         for cut in new:
@@ -88,11 +91,19 @@ class _Taking:
     def row(self, cut: PhaseCut) -> Row:
         """The row of a cut for one claim, its number taken written out as the sum that it is."""
         (claim,) = cut.groups
-        first, last = np.searchsorted(self._place, claim * self._pools + cut.pool + np.array([0, 1]))
-        own = first + np.flatnonzero(self._month[first:last] <= cut.month)
         by_then = self._complete[list(cut.phases), min(cut.month, self._complete.shape[1] - 1)]
-        return Row(
-            np.concatenate([self._column[own], by_then]),
-            np.concatenate([self._amount[own], -np.array(cut.served)]),
-            cut.upper,
-        )
+        columns, values = [by_then], [-np.array(cut.served)]
+        for pool, weight in zip(cut.pools, cut.weights, strict=True):
+            first, last = np.searchsorted(self._place, claim * self._pools + pool + np.array([0, 1]))
+            own = first + np.flatnonzero(self._month[first:last] <= cut.month)
+            columns.append(self._column[own])
+            values.append(weight * self._amount[own])
+        return Row(*_summed(np.concatenate(columns), np.concatenate(values)), cut.upper)
+
+
+def _summed(columns: IntArray, values: FloatArray) -> tuple[IntArray, FloatArray]:
+    """Each column once, with the sum of its values: an offer may take from several pools of a row."""
+    found, at = np.unique(columns, return_inverse=True)
+    total = np.zeros(found.size)
+    np.add.at(total, at.ravel(), values)
+    return found, total
