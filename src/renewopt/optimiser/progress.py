@@ -69,6 +69,8 @@ class Clock:
         Goal of the best plan that was found, and of the one that the search was given, in 万元; ∞: there is none.
     bound
         Best proven bound, in 万元.
+    enough
+        What a plan is asked for up to, in 万元: once every plan is proven to be dearer, the search ends.
     seconds
         Time by phase of the work.
     """
@@ -79,6 +81,7 @@ class Clock:
     best: float = math.inf
     given: float = math.inf
     bound: float = -math.inf
+    enough: float = math.inf
     seconds: dict[str, float] = field(default_factory=dict)
     rule: StoppingRule = UNLIMITED
     branched: Spent = field(default_factory=Spent)
@@ -97,6 +100,10 @@ class Clock:
     def left_after(self) -> float:
         """Seconds left for bettering a plan once the search for it has ended: a little more than for the search."""
         return self.limit * (1.0 + AFTER_SHARE) + AFTER_SECONDS - self.elapsed
+
+    def is_dearer(self, bound: float) -> bool:
+        """Whether every plan is proven to be dearer than asked for by a bound in 万元; ∞ says that there is none."""
+        return self.enough < bound < math.inf
 
     def quiet(self) -> Clock:
         """The same time, for a search whose best and bound are of something else: it reports nothing."""

@@ -53,7 +53,7 @@ from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.warm_start import WarmStart
 from renewopt.problem import Problem, Tier
 from renewopt.problem.waits import within_waits
-from renewopt.vocabulary import STOPPED
+from renewopt.vocabulary import DEARER, STOPPED
 
 logger = logging.getLogger(__name__)
 CLASSES = 200
@@ -127,7 +127,7 @@ def search_from(warm: WarmStart | None) -> Callable[..., Found]:
 
 
 class _StoppedError(Exception):
-    """Time is up, or Ctrl-C."""
+    """Time is up, Ctrl-C, or no plan is as cheap as one is asked for."""
 
 
 class _Search:
@@ -232,6 +232,7 @@ class _Search:
         self.clock.spend("ascent", since)
         self._stop_if_over(ascent.stopped)
         bound = ascent.incumbent.solved.bound
+        self._prove(bound)
         if bound < answer.value - FAR * abs(answer.value):
             return None
         self._reached(ascent)
@@ -276,7 +277,8 @@ class _Search:
             close = max(CLOSE * self.gap, min(SOON * self.gap, SOON_MOST))
         else:
             close = CLOSER * max(self.gap, (best.value - self.bound) / max(abs(best.value), A_YUAN))
-        ascent.ascend(max(CLOSEST, close), self.plans.cutoff(), box=box, months_of_fee=months_of_fee)
+        enough = min(self.plans.cutoff(), self.clock.enough)
+        ascent.ascend(max(CLOSEST, close), enough, box=box, months_of_fee=months_of_fee)
         self.clock.spend("ascent", since)
         self._reached(ascent)
         self._stop_if_over(ascent.stopped)
@@ -292,6 +294,12 @@ class _Search:
     def _prove(self, bound: float) -> None:
         self.bound = max(self.bound, bound)
         self.clock.report("relaxation", bound=self.bound)
+        self._stop_if_dearer()
+
+    def _stop_if_dearer(self) -> None:
+        if self.clock.is_dearer(self.bound):
+            self.status = DEARER
+            raise _StoppedError
 
     def _solve_whole(self, relaxation: Relaxation) -> SolvedRelaxation | None:
         """Solve a relaxation with all its choices: without slack, or, where that is infeasible, with penalties."""
@@ -449,6 +457,7 @@ class _Search:
         """The least bound of all parts holds for the whole, as far as the best plan is not cheaper."""
         self.bound = max(self.bound, min(tree.least(), self.plans.cutoff()))
         self.clock.report("branching on phases", bound=self.bound)
+        self._stop_if_dearer()
 
     def _may_be_closed(self, part: SolvedRelaxation) -> bool:
         """Whether a part of the schedules looks as dear as the best plan, over the choices that are open."""
