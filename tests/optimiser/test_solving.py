@@ -134,6 +134,29 @@ def test_a_strict_goal_that_was_interrupted_is_told_in_the_end(answered: bool) -
     assert found.shortage is None
 
 
+class Standing(Clock):
+    """A clock that stands at ten seconds."""
+
+    @property
+    def elapsed(self) -> float:
+        return 10.0
+
+
+@pytest.mark.parametrize(("share", "limits"), [(1.0, [100.0, 100.0]), (0.5, [55.0, 100.0])])
+def test_a_strict_goal_leaves_time_to_what_follows(share: float, limits: list[float]) -> None:
+    problem = next(p for p in map(tiny_problem, range(200)) if len(p.objective.tiers) == 1)
+    seen = []
+
+    def search(of: Problem, **contract: Any) -> exact.Found:
+        seen.append(contract["clock"].limit)
+        return exact.search(of, **{**contract, "clock": Clock(math.inf)})
+
+    clock = Standing(100.0, share=share)
+    assert decide(problem, search, name=problem.objective.name, gap=0.0, clock=clock).decisions is not None
+    assert seen == limits
+    assert Standing(math.inf, share=share).shared().left == math.inf
+
+
 @pytest.fixture
 def wished() -> Iterator[None]:
     stopping.begin()

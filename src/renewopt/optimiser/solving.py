@@ -123,6 +123,7 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     starts: Starts = no_starts,
     limits: Sequence[float] = (),
     enough: float = math.inf,
+    share: float = 1.0,
 ) -> Solution:
     """Find the best whole plan and prove how good it is.
 
@@ -162,6 +163,9 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     enough
         Yuan of the objective that a plan is asked for up to. Once every plan is proven to be dearer, the search ends
         with status ``dearer`` and that bound, mostly without a plan; a solver of PuLP goes on to its own end.
+    share
+        Share of the time left that the search for each strict goal may take: less than 1 leaves time to what follows,
+        at the price of a strict goal that may have been reached better.
 
     Raises
     ------
@@ -174,7 +178,9 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     a_gap(gap)
     name = objective or problem.objective.name
     warm = warm if warm is not None and warm.household.size else None
-    clock = Clock(time_limit, progress, enough=enough / YUAN_PER_WAN, rule=rule, branched=Spent(rule.branching))
+    clock = Clock(
+        time_limit, progress, enough=enough / YUAN_PER_WAN, rule=rule, branched=Spent(rule.branching), share=share
+    )
     presolved = presolve(problem)
     stated, problem = problem, presolved.problem
     method = method_for(problem, method)
@@ -334,13 +340,14 @@ def decide(
     interrupted = False
     last: Paid | None = None
     for tier in tiers[len(limits) :]:
+        own = clock.shared()
         if tier.goal == Goal.LONGEST_WAIT:
             wanted = partial(_found, problem, search, name, gap=FIRST_PLAN, check=check, last=last, starts=starts)
             found = least_wait(
-                problem, tier, tuple(bounds), clock, wanted, best_start(problem, starts, tier, tuple(bounds))
+                problem, tier, tuple(bounds), own, wanted, best_start(problem, starts, tier, tuple(bounds))
             )
         else:
-            found = _found(problem, search, tier, tuple(bounds), gap, clock, check, last, starts)
+            found = _found(problem, search, tier, tuple(bounds), gap, own, check, last, starts)
         interrupted = interrupted or found.status == "interrupted"
         if found.paid is None:
             solution = _without_answer(problem if describe else None, found, clock, tuple(results))

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "Limit", "PointTask", "answer_of", "solve", "stated_in"]
 
+HALF = 0.5
 HELD = "goal that is held"
 """Name of the tier that a limit is put on."""
 
@@ -188,6 +189,8 @@ def _solve(task: PointTask) -> Answer:
         check=lambda decisions: not audit_decisions(problem, decisions),
         starts=partial(plans_of_rules, problem),
         limits=limits,
+        # An end of a frontier is of use if both goals have been searched for.
+        share=HALF if task.limit is not None and task.limit.most is None else 1.0,
         enough=task.enough - _added(begun, problem),
     )
     if solution.status == "interrupted":
