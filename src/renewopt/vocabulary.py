@@ -161,6 +161,8 @@ Status = Literal["optimal", "feasible", "time_limit", "interrupted", "infeasible
 STATUSES: tuple[Status, ...] = get_args(Status)
 STOPPED = STATUSES[2:4]
 """Short of what was asked."""
+DEARER = "dearer"
+"""Of a search that is asked for a plan up to a value: there is none, and it ended once that was proven."""
 RUN_STATUSES = ("feasible", "infeasible", "failed")
 """Of a run of a comparison."""
 

@@ -10,11 +10,12 @@ import pytest
 
 from renewopt import Scenario, stopping
 from renewopt.ledger import audit_decisions, replay
-from renewopt.optimiser import Solution, exact, optimise
+from renewopt.optimiser import Solution, beside, exact, optimise
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.solving import BRIEF_SECONDS, decide
 from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.testing.tiny import tiny_problem
+from renewopt.vocabulary import DEARER, EXACT, STRUCTURED
 
 
 def priced(problem: Problem) -> Problem:
@@ -133,6 +134,29 @@ def test_a_strict_goal_that_was_interrupted_is_told_in_the_end(answered: bool) -
     assert found.shortage is None
 
 
+class Standing(Clock):
+    """A clock that stands at ten seconds."""
+
+    @property
+    def elapsed(self) -> float:
+        return 10.0
+
+
+@pytest.mark.parametrize(("share", "limits"), [(1.0, [100.0, 100.0]), (0.5, [55.0, 100.0])])
+def test_a_strict_goal_leaves_time_to_what_follows(share: float, limits: list[float]) -> None:
+    problem = next(p for p in map(tiny_problem, range(200)) if len(p.objective.tiers) == 1)
+    seen = []
+
+    def search(of: Problem, **contract: Any) -> exact.Found:
+        seen.append(contract["clock"].limit)
+        return exact.search(of, **{**contract, "clock": Clock(math.inf)})
+
+    clock = Standing(100.0, share=share)
+    assert decide(problem, search, name=problem.objective.name, gap=0.0, clock=clock).decisions is not None
+    assert seen == limits
+    assert Standing(math.inf, share=share).shared().left == math.inf
+
+
 @pytest.fixture
 def wished() -> Iterator[None]:
     stopping.begin()
@@ -191,3 +215,48 @@ def test_a_strict_goal_of_disutility_is_kept_to_the_unit(method: str) -> None:
     assert found.status == "optimal"
     assert found.tiers[0].value == 0
     assert found.objective == 2 * 1000 * (6 + 12)  # one of three has the home; two wait
+
+
+@pytest.mark.parametrize("method", [EXACT, STRUCTURED])
+def test_a_search_ends_once_every_plan_is_proven_dearer_than_asked_for(
+    method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And never where there is a plan up to that."""
+    monkeypatch.setattr(beside, "SOON", 0)
+    dearer = 0
+    for seed in range(3000, 3030):
+        problem = tiny_problem(seed)
+        if problem.objective.tiers:
+            # The two searches may stand on different values of the tiers.
+            continue
+        best = optimise(problem, gap=0, method="exact", describe=False).objective
+        if best is None or best <= 0:
+            continue
+        slack = max(1.0, 1e-6 * best)
+        found = optimise(problem, gap=0, method=method, describe=False, enough=best + slack)
+        assert found.status != DEARER, seed
+        assert found.objective is not None, seed
+        found = optimise(problem, gap=0, method=method, describe=False, enough=0.8 * best)
+        assert found.bound is not None, seed
+        assert found.bound <= best + slack, seed
+        if found.status == DEARER:
+            assert found.bound > 0.8 * best - slack, seed
+            dearer += found.decisions is None
+    assert dearer
+
+
+@pytest.mark.parametrize("method", [EXACT, STRUCTURED])
+def test_strict_goals_are_reached_whatever_is_asked_for(method: str) -> None:
+    """What a plan may come to is of the objective alone."""
+    held = 0
+    for seed in range(3000, 3060):
+        problem = tiny_problem(seed)
+        if not problem.objective.tiers:
+            continue
+        best = optimise(problem, gap=0, method=method, describe=False)
+        found = optimise(problem, gap=0, method=method, describe=False, enough=0.0)
+        assert [each.value for each in found.tiers] == [each.value for each in best.tiers], seed
+        held += bool(best.tiers)
+        if held == 2:
+            break
+    assert held == 2

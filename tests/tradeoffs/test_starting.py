@@ -1,16 +1,25 @@
 """Sweeps, frontiers and alternatives of programmes: every point decides what starts when."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.comparison.test_starting import RICH
+from tests.waiting import UNHURRIED
 
 import renewopt
+from renewopt import optimiser
+from renewopt.comparison.instances import instances_of
+from renewopt.optimiser import Solution
 from renewopt.optimiser.starts import asking, choosing
 from renewopt.optimiser.starts.rounds import Rounds
+from renewopt.problem import Problem, compile_problem
+from renewopt.results.programme import as_planned
 from renewopt.scenario import Scenario
 from renewopt.testing.tiny_programmes import written
+from renewopt.tradeoffs.solving import PointTask, solve
+from renewopt.vocabulary import AUTO, DEARER
 
 
 @pytest.fixture
@@ -61,6 +70,29 @@ def test_alternatives_decide_starts_anew(scenario: Scenario) -> None:
     found = renewopt.alternatives(made, scenario=scenario, within=0.5, gap=0.0)
     assert found.points["objective"].iloc[0] == pytest.approx(made.objective, abs=0.02)
     assert (found.points["objective"] <= 1.5 * made.objective + 0.02).all()
+
+
+def test_what_a_plan_is_asked_for_up_to_counts_what_its_starts_add(
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = renewopt.plan(scenario, gap=0.0)
+    begun = as_planned(scenario, made)
+    objective = compile_problem(begun.written).objective
+    added = begun.adds(objective, objective.name)
+    assert added > 0
+    ((given, _),) = instances_of([scenario], None, made.objective_name)
+    starts = tuple(begun.programme.named(begun.starts).items())
+    task = PointTask(replace(given, starts=starts), (), None, 0.0, UNHURRIED, AUTO, enough=50_000.0)
+
+    asked = []
+
+    def optimised(_: Problem, *, enough: float, **__: object) -> Solution:
+        asked.append(enough)
+        return Solution(DEARER, None, enough + 1, None, None)
+
+    monkeypatch.setattr(optimiser, "optimise", optimised)
+    assert solve(task).row["bound"] == pytest.approx(50_001)
+    assert asked == pytest.approx([50_000 - added])
 
 
 @pytest.fixture

@@ -8,13 +8,18 @@ import pytest
 from tests.test_snippets import fenced, laid_over
 
 import renewopt
+from renewopt.charts.labels import Locale
 from renewopt.charts.scales import Scale
+from renewopt.comparison.running import Instance
 from renewopt.optimiser.warm_start import WarmStart
 from renewopt.problem import compile_problem
 from renewopt.problem.waits import least_longest_wait
 from renewopt.scenario import load
 from renewopt.tradeoffs import doing
 from renewopt.tradeoffs.telling_frontier import _written
+from renewopt.tradeoffs.tracing import _Tracer
+from renewopt.vocabulary import AUTO, Goal
+from renewopt.wording import Language
 
 
 @pytest.fixture(scope="module")
@@ -154,3 +159,16 @@ def test_the_structured_path_keeps_limits_too(town: Path, tmp_path: Path) -> Non
 def test_months_are_written_whole_and_money_in_its_unit() -> None:
     assert [_written(40.0, Scale(1.0, "months")), _written(2.5, Scale(1.0, "months"))] == ["40", "2.50"]
     assert _written(1_234_500.0, Scale(1e6, "million yuan")) == "1.23"
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", ["transition fees", "fiscal cost", "fiscal cost up to 2,000,000 yuan"]),
+        ("zh", ["过渡费", "财政支出", "财政支出不超过 200万元"]),
+    ],
+)
+def test_progress_speaks_the_readers_words(lang: Language, told: list[str]) -> None:
+    instance = Instance("a town", None, None, None, "")
+    tracer = _Tracer(instance, Goal.FISCAL, Goal.FEES, 0.0, 60.0, AUTO, Locale(lang))
+    assert [tracer._point(most, None).label for most in (math.inf, None, 2e6)] == told

@@ -11,12 +11,16 @@ from tests.test_snippets import fenced
 from tests.waiting import eventually
 
 import renewopt
+from renewopt.comparison.agenda import Step
+from renewopt.optimiser import beside
 from renewopt.problem import compile_problem
 from renewopt.results.failures import PlanFileError
 from renewopt.scenario import load
 from renewopt.tradeoffs import doing
 from renewopt.tradeoffs.solving import Answer, without
 from renewopt.tradeoffs.varying import distance
+from renewopt.wording import LANGUAGES, Language
+from renewopt.wording.phrases import word
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +119,39 @@ def test_nothing_is_within(planned: Path) -> None:
     assert len(alone.points) == 1
     assert set(alone.parts["verdict"]) == {"must"}
     assert "There is no alternative" in alone.summary()
+
+
+def test_a_search_ends_once_a_part_is_proven_a_must(
+    found: tuple[renewopt.Alternatives, Path], planned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is told is what was proven by then; no plan is looked for."""
+    monkeypatch.setattr(beside, "SOON", 0)
+    out = tmp_path / "out"
+    soon = renewopt.alternatives(planned, within="40%", gap=0, out=out)
+    at_length = found[0].parts.set_index("item")
+    parts = soon.parts.set_index("item")
+    assert parts["verdict"].to_dict() == at_length["verdict"].to_dict()
+    ended = parts[parts["found"].isna()]
+    assert len(ended)
+    assert set(ended["verdict"]) == {"must"}
+    objective = soon.points["objective"].iloc[0]
+    assert (ended["least"] > 0.4 * objective - 1e-6).all()
+    assert (ended["least"] <= at_length.loc[ended.index, "found"] + 1).all()
+    for lang, told in (("en", "its search ended"), ("zh", "求解即告结束")):
+        assert told in soon.summary(lang)
+        assert told not in found[0].summary(lang)
+        assert sum(line.split()[-4:-3] == ["–"] for line in soon.summary(lang).splitlines()) == len(ended)
+    assert "its search ended" in (out / "report.html").read_text("utf-8")
+    assert renewopt.alternatives(planned, within="40%", gap=0, out=out).summary() == soon.summary()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_progress_speaks_the_readers_words(planned: Path, lang: Language) -> None:
+    steps: list[Step] = []
+    renewopt.alternatives(planned, within="40%", gap=0, lang=lang, progress=steps.append)
+    told = {step.what for step in steps}
+    assert {word(lang, "route", route) for route in ("own_unit", "transfer", "voucher")} <= told
+    assert not any("_" in what for what in told)
 
 
 def test_another_scenario_is_refused(planned: Path, repository: Path) -> None:

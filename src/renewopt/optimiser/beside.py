@@ -7,6 +7,7 @@ within the same gap.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -42,6 +43,8 @@ def run_beside(
 ) -> Raw:
     """Run a whole-number search; it ends early where a plan at hand is proven to be within the gap.
 
+    Also where every plan is proven to be dearer than one is asked for, if that takes longer than `SOON`.
+
     Parameters
     ----------
     work
@@ -54,7 +57,8 @@ def run_beside(
     kept
         Seconds that are left for what follows.
     """
-    beside = _Beside(math.inf if start is None else start.value, gap, helped=work.limit != Limit())
+    value = math.inf if start is None else start.value
+    beside = _Beside(value, gap, clock.is_dearer, helped=work.limit != Limit())
 
     def report(best: float, low: float, _: float) -> None:
         beside.best, beside.low = min(beside.best, best), max(beside.low, low)
@@ -65,7 +69,7 @@ def run_beside(
         return work.spend(step, plan=plan or known) or beside.spend(step)
 
     raw = engine.run(time_limit=clock.left - kept, report=report, enough=enough)
-    if start is None or not beside.behind or raw.status != "time_limit":
+    if start is None or not beside.behind or raw.status != "time_limit" or clock.is_dearer(raw.bound):
         return raw
     # A month that the model leaves out cannot be told to it.
     with suppress(ValueError):
@@ -79,10 +83,11 @@ def run_beside(
 
 @dataclass(eq=False)
 class _Beside:
-    """How a search stands beside a plan of this value; before `SOON` it is left alone."""
+    """How a search stands beside a plan of this value, and beside what is asked for; before `SOON` it is left alone."""
 
     value: float
     gap: float
+    is_dearer: Callable[[float], bool]
     helped: bool
     best: float = math.inf
     low: float = -math.inf
@@ -100,7 +105,7 @@ class _Beside:
 
     def spend(self, step: int) -> bool:
         """Book a step; whether the run is to end."""
-        if not math.isfinite(self.value):
-            return False
         self.work += step
-        return self.work >= SOON and (self.proven or self.behind)
+        if self.work < SOON:
+            return False
+        return self.is_dearer(self.low) or (math.isfinite(self.value) and (self.proven or self.behind))

@@ -28,6 +28,7 @@ from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.warm_start import WarmStart
 from renewopt.problem import Problem, Tier
 from renewopt.stopping import Spent
+from renewopt.vocabulary import DEARER
 from renewopt.wording import words
 
 INTEGRALITY = 1e-9
@@ -45,7 +46,7 @@ class Found:
     Attributes
     ----------
     status
-        ``optimal``, ``feasible``, ``time_limit``, ``interrupted`` or ``infeasible``.
+        ``optimal``, ``feasible``, ``time_limit``, ``interrupted`` or ``infeasible``; ``dearer``: see `Clock.enough`.
     paid
         Best answer; None if there is none.
     bound
@@ -107,6 +108,8 @@ def search(
                 break
             if margin is None and not attempt:
                 bound = lifted(raw.bound, model)
+                if raw.status == "time_limit" and clock.is_dearer(bound):
+                    return Found(DEARER, None, bound)
                 if isinstance(goal, str) and raw.status != "interrupted":
                     # Where the solver gives up, there is a plan without prices.
                     with suppress(SolverError):

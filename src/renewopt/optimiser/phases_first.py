@@ -70,8 +70,8 @@ def run_phases_first(
     engine.set("mip_rel_gap", PART * gap)
     engine.let_be_whole(counts, False)
     phases = run_beside(engine, f, clock, work, known=known, start=start, gap=gap, in_parts=True, kept=kept)
-    if phases.status == "infeasible":
-        # Left as it is, for whoever asks whether that is certain.
+    if phases.status == "infeasible" or (phases.status == "time_limit" and clock.is_dearer(phases.bound)):
+        # Left as it is, for whoever asks whether that is certain, or for no plan at all.
         return phases
     engine.let_be_whole(counts, True)
     engine.set("mip_rel_gap", gap)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from renewopt.stopping import UNLIMITED, Spent, StoppingRule
 from renewopt.units import YUAN_PER_WAN
@@ -69,8 +69,12 @@ class Clock:
         Goal of the best plan that was found, and of the one that the search was given, in 万元; ∞: there is none.
     bound
         Best proven bound, in 万元.
+    enough
+        What a plan is asked for up to, in 万元: once every plan is proven to be dearer, the search ends.
     seconds
         Time by phase of the work.
+    share
+        Share of the time left that the search for a strict goal may take.
     """
 
     limit: float
@@ -79,9 +83,11 @@ class Clock:
     best: float = math.inf
     given: float = math.inf
     bound: float = -math.inf
+    enough: float = math.inf
     seconds: dict[str, float] = field(default_factory=dict)
     rule: StoppingRule = UNLIMITED
     branched: Spent = field(default_factory=Spent)
+    share: float = 1.0
 
     @property
     def elapsed(self) -> float:
@@ -97,6 +103,17 @@ class Clock:
     def left_after(self) -> float:
         """Seconds left for bettering a plan once the search for it has ended: a little more than for the search."""
         return self.limit * (1.0 + AFTER_SHARE) + AFTER_SECONDS - self.elapsed
+
+    def is_dearer(self, bound: float) -> bool:
+        """Whether every plan is proven to be dearer than asked for by a bound in 万元; ∞ says that there is none."""
+        return self.enough < bound < math.inf
+
+    def shared(self) -> Clock:
+        """The same clock for a strict goal, whose search leaves time to what comes after it."""
+        if self.share >= 1.0:
+            return self
+        elapsed = self.elapsed
+        return replace(self, limit=elapsed + self.share * max(self.limit - elapsed, 0.0))
 
     def quiet(self) -> Clock:
         """The same time, for a search whose best and bound are of something else: it reports nothing."""

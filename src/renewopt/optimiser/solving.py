@@ -30,7 +30,7 @@ from renewopt.optimiser.undominated.improving import undominated
 from renewopt.problem import Decisions, Problem, Tier
 from renewopt.stopping import UNLIMITED, Spent, StoppingRule
 from renewopt.units import YUAN_PER_WAN
-from renewopt.vocabulary import AUTO, EXACT, METHODS, STRUCTURED, UNMONEYED, Goal
+from renewopt.vocabulary import AUTO, DEARER, EXACT, METHODS, STRUCTURED, UNMONEYED, Goal
 from renewopt.wording import LANGUAGES, words
 from renewopt.wording.amounts import yuan
 from renewopt.wording.phrases import say
@@ -73,7 +73,8 @@ class Solution:
     Attributes
     ----------
     status
-        ``optimal``, ``feasible`` (stopped at the asked gap), ``time_limit``, ``interrupted`` or ``infeasible``.
+        ``optimal``, ``feasible`` (stopped at the asked gap), ``time_limit``, ``interrupted`` or ``infeasible``; or
+        ``dearer``: no plan is as cheap as one was asked for.
     objective, bound, gap
         In yuan; None without an answer (`bound` may be there all the same).
     decisions
@@ -121,6 +122,8 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     rule: StoppingRule = UNLIMITED,
     starts: Starts = no_starts,
     limits: Sequence[float] = (),
+    enough: float = math.inf,
+    share: float = 1.0,
 ) -> Solution:
     """Find the best whole plan and prove how good it is.
 
@@ -157,6 +160,12 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     limits
         What the first goals of the objective's tiers may come to at the most, in yuan (disutility: in its own unit;
         waits: in months); these are not minimised, only kept.
+    enough
+        Yuan of the objective that a plan is asked for up to. Once every plan is proven to be dearer, the search ends
+        with status ``dearer`` and that bound, mostly without a plan; a solver of PuLP goes on to its own end.
+    share
+        Share of the time left that the search for each strict goal may take: less than 1 leaves time to what follows,
+        at the price of a strict goal that may have been reached better.
 
     Raises
     ------
@@ -169,7 +178,9 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     a_gap(gap)
     name = objective or problem.objective.name
     warm = warm if warm is not None and warm.household.size else None
-    clock = Clock(time_limit, progress, rule=rule, branched=Spent(rule.branching))
+    clock = Clock(
+        time_limit, progress, enough=enough / YUAN_PER_WAN, rule=rule, branched=Spent(rule.branching), share=share
+    )
     presolved = presolve(problem)
     stated, problem = problem, presolved.problem
     method = method_for(problem, method)
@@ -226,6 +237,8 @@ def _searched_first(search: Search, starts: Callable[[], tuple[list[Decisions], 
         answer, failure = None, None
         try:
             answer = search(problem, **contract)
+            if answer.status == DEARER:
+                return answer
             if answer.paid is not None and _is_within(gap, answer.paid.value, answer.bound):
                 return answer
         except SolverError as error:
@@ -307,7 +320,8 @@ def decide(
 ) -> Solution:
     """Reach the tiers in their order, then the objective of that name, by one search for each.
 
-    The first tiers are those of `limits`, which they keep.
+    The first tiers are those of `limits`, which they keep. The clock's `enough` is of
+    the objective alone.
 
     Each begins with the best of `starts`, plans that are in order, and of what the goal before it has led to; a tier
     may then come to `TIER_SLACK` more than it was reached with, as everywhere.
@@ -326,13 +340,14 @@ def decide(
     interrupted = False
     last: Paid | None = None
     for tier in tiers[len(limits) :]:
+        own = clock.shared()
         if tier.goal == Goal.LONGEST_WAIT:
             wanted = partial(_found, problem, search, name, gap=FIRST_PLAN, check=check, last=last, starts=starts)
             found = least_wait(
-                problem, tier, tuple(bounds), clock, wanted, best_start(problem, starts, tier, tuple(bounds))
+                problem, tier, tuple(bounds), own, wanted, best_start(problem, starts, tier, tuple(bounds))
             )
         else:
-            found = _found(problem, search, tier, tuple(bounds), gap, clock, check, last, starts)
+            found = _found(problem, search, tier, tuple(bounds), gap, own, check, last, starts)
         interrupted = interrupted or found.status == "interrupted"
         if found.paid is None:
             solution = _without_answer(problem if describe else None, found, clock, tuple(results))
@@ -394,7 +409,13 @@ def _found(
     last one's stands, paid for as this goal would have it.
     """
     start = best_start(problem, starts, goal, bounds)
-    fresh = replace(clock, best=math.inf, given=math.inf if start is None else start.value, bound=-math.inf)
+    fresh = replace(
+        clock,
+        best=math.inf,
+        given=math.inf if start is None else start.value,
+        bound=-math.inf,
+        enough=math.inf if isinstance(goal, Tier) else clock.enough,
+    )
     if start is not None:
         fresh.report("a plan to begin with")
 
@@ -432,7 +453,8 @@ def _without_answer(
 ) -> Solution:
     """Say that there is none, and what is short of a problem that is given."""
     shortage = find_shortage(problem, clock) if found.status == "infeasible" and problem is not None else None
-    return Solution(found.status, None, None, None, None, tiers, dict(clock.seconds), shortage=shortage)
+    bound = found.bound * YUAN_PER_WAN if found.status == DEARER else None
+    return Solution(found.status, None, bound, None, None, tiers, dict(clock.seconds), shortage=shortage)
 
 
 def _proven(value: float, bound: float) -> tuple[float | None, float | None]:
@@ -447,7 +469,7 @@ def _answer(found: exact.Found, clock: Clock, tiers: tuple[TierOutcome, ...], ga
     status = found.status
     if is_optimal(value, bound):
         status = "optimal"
-    elif status == "optimal" or (status == "time_limit" and relative_gap(value, bound) <= gap):
+    elif status == "optimal" or (status in ("time_limit", DEARER) and relative_gap(value, bound) <= gap):
         status = "feasible"
     return Solution(
         status,

@@ -9,9 +9,10 @@ import pandas as pd
 from renewopt.charts import points as charts
 from renewopt.charts.chart import Chart
 from renewopt.charts.points import Horizontal, Line
+from renewopt.tradeoffs.naming import goal_word
 from renewopt.tradeoffs.plots import there
 from renewopt.tradeoffs.telling import locale_of
-from renewopt.tradeoffs.telling_frontier import called, goal_word, x_scale
+from renewopt.tradeoffs.telling_frontier import called, x_scale
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

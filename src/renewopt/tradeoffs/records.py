@@ -112,8 +112,8 @@ class AlternativesRecord:
         Each phase that the plan builds and each route that it takes: ``verdict`` (``must``: every plan without it is
         proven to be more than `within` above the plan, or there is none; ``spared``: a plan without it is within;
         ``open``: neither is proven nor found; ``new``: of an alternative alone), ``least``: yuan by which every plan
-        without it is proven to lie above the plan, ``found``: the same of the plan that was found; ``plans``: of those
-        shown, how many have it.
+        without it is proven to lie above the plan (of a must: when its search ended), ``found``: the same of the plan
+        that was found, NaN if none was; ``plans``: of those shown, how many have it.
     timings
         Seconds of the processor.
     seconds

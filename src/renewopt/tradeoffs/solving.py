@@ -29,7 +29,7 @@ from renewopt.scenario import Scenario, load
 from renewopt.scenario.changing import Setting, changed
 from renewopt.scheduling import Programme, StartGoal, compile_programme
 from renewopt.units import FEN_PER_YUAN
-from renewopt.vocabulary import ROUTES, UNMONEYED, Goal, StartsGoal
+from renewopt.vocabulary import DEARER, ROUTES, UNMONEYED, Goal, StartsGoal
 from renewopt.wording import words
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "Limit", "PointTask", "answer_of", "solve", "stated_in"]
 
+HALF = 0.5
 HELD = "goal that is held"
 """Name of the tier that a limit is put on."""
 
@@ -77,6 +78,9 @@ class PointTask:
         What a neighbour's search has learnt.
     without
         Phases that are not built and routes that are not taken: kind (``phase``, ``route``) and name of each.
+    enough
+        Yuan of the objective that a plan is asked for up to; the search ends once every plan is proven to be dearer.
+        With starts to be decided it goes on to its gap.
     """
 
     instance: Instance
@@ -87,6 +91,7 @@ class PointTask:
     method: str
     warm: WarmStart | None = None
     without: tuple[tuple[str, str], ...] = ()
+    enough: float = math.inf
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +101,8 @@ class Answer:
     Attributes
     ----------
     row
-        ``status`` of the plan (or ``failed``) with ``reason``, what is proven, and the measures of a comparison.
+        ``status`` of the plan (or ``dearer``, ``failed``) with ``reason``, what is proven, and the measures of a
+        comparison.
     phases
         Month in which each phase is handed over, by id; "" where it never is.
     routes
@@ -183,10 +189,18 @@ def _solve(task: PointTask) -> Answer:
         check=lambda decisions: not audit_decisions(problem, decisions),
         starts=partial(plans_of_rules, problem),
         limits=limits,
+        # An end of a frontier is of use if both goals have been searched for.
+        share=HALF if task.limit is not None and task.limit.most is None else 1.0,
+        enough=task.enough - _added(begun, problem),
     )
     if solution.status == "interrupted":
         raise KeyboardInterrupt
     return _told(task, begun, problem, solution)
+
+
+def _added(begun: Started, problem: Problem) -> float:
+    """What starts add to the objective, in yuan."""
+    return begun.adds(problem.objective, problem.objective.name) if len(begun.programme) else 0.0
 
 
 def _with_starts(task: PointTask, scenario: Scenario, programme: Programme) -> Answer:
@@ -223,7 +237,10 @@ def _told(task: PointTask, begun: Started, problem: Problem, solution: Solution)
     warm = solution.warm or task.warm
     row: dict[str, Any] = {"status": solution.status, "reason": "", "lacking": solution.lacking or None}
     if solution.decisions is None:
-        return Answer({**row, "bound": solution.bound}, {}, {}, None, 0.0, warm)
+        # Only a search for given starts ends so.
+        added = _added(begun, problem) if solution.status == DEARER else 0.0
+        bound = None if solution.bound is None else solution.bound + added
+        return Answer({**row, "bound": bound}, {}, {}, None, 0.0, warm)
     books = replay(problem, solution.decisions)
     violations = audit_decisions(problem, solution.decisions, books)
     limit = task.limit
@@ -252,7 +269,7 @@ def answer_of(books: Books, row: dict[str, Any], bound: float | None, begun: Sta
     row = {**row, **measure(books, [])}
     if len(begun.programme):
         row = with_programme(row, begun, objective)
-        bound = None if bound is None else bound + begun.adds(objective, objective.name)
+        bound = None if bound is None else bound + _added(begun, books.problem)
     bound = None if bound is None else min(bound, row["objective"])
     gap = None if bound is None else (row["objective"] - bound) / max(abs(row["objective"]), 1.0)
     return Answer({**row, "bound": bound, "gap": gap}, _phases(books), _routes(books), None, 0.0)

@@ -19,7 +19,7 @@ from renewopt.optimiser.warm_start import WarmStart
 from renewopt.stored import StoredError
 from renewopt.tradeoffs.solving import Answer
 from renewopt.units import Month
-from renewopt.vocabulary import ROUTES, STATUSES
+from renewopt.vocabulary import DEARER, ROUTES, STATUSES
 from renewopt.wording import words
 
 __all__ = ["PointStore"]
@@ -130,7 +130,7 @@ def _is_answer(found: dict[str, Any]) -> bool:
     row, phases, routes = found["row"], found["phases"], found["routes"]
     return (
         isinstance(row, dict)
-        and row.get("status") in (*STATUSES, "failed")
+        and row.get("status") in (*STATUSES, DEARER, "failed")
         and isinstance(row.get("reason"), str)
         and all(
             value is None or (isinstance(value, str) if name in TEXTS else _is_number(value))

@@ -246,11 +246,12 @@ def key_of_point(
     limit: Limit | None,
     first: str | None,
     left_out: Iterable[tuple[str, str]] = (),
+    enough: float | None = None,
 ) -> str:
     """Hash of all that a point depends on: the point that it begins with is part of it."""
     stated = [(each.address, each.value) for each in settings]
     held = None if limit is None else (limit.goal, limit.most)
-    return key_of(**basis, settings=stated, limit=held, first=first, without=list(left_out))
+    return key_of(**basis, settings=stated, limit=held, first=first, without=list(left_out), enough=enough)
 
 
 def _points(

@@ -11,39 +11,25 @@ import numpy as np
 from renewopt.charts.labels import Locale
 from renewopt.charts.scales import Scale, money_scale
 from renewopt.results.reporting.page import Table
+from renewopt.tradeoffs.naming import amount_of_goal, goal_word, is_money
 from renewopt.tradeoffs.telling import Section, Told, figures_table, locale_of, phases_table, proof, subtitle
-from renewopt.vocabulary import IN_MONTHS, UNMONEYED
+from renewopt.vocabulary import IN_MONTHS
 from renewopt.wording import Language
 from renewopt.wording.amounts import yuan
 
 if TYPE_CHECKING:
     from renewopt.tradeoffs.records import FrontierRecord
 
-__all__ = ["called", "goal_word", "told_of_frontier", "x_scale"]
+__all__ = ["called", "told_of_frontier", "x_scale"]
 
 COLUMNS = 14
 
 
-def goal_word(goal: str, say: Locale) -> str:
-    """What a goal is called."""
-    return say.word("objective", goal)
-
-
-def _is_money(goal: str) -> bool:
-    return goal not in UNMONEYED
-
-
 def x_scale(frontier: FrontierRecord, say: Locale) -> Scale:
     """Unit of what is limited."""
-    if not _is_money(frontier.x):
+    if not is_money(frontier.x):
         return Scale(1.0, say("frontier.months") if frontier.x in IN_MONTHS else say("frontier.units"))
     return money_scale(float(frontier.points["x"].abs().max()) if len(frontier.points) else 0.0, say)
-
-
-def _amount(value: float, goal: str, say: Locale) -> str:
-    if _is_money(goal):
-        return yuan(say.lang, value)
-    return say("frontier.in_months", months=f"{value:,.4g}") if goal in IN_MONTHS else f"{value:,.4g}"
 
 
 def called(frontier: FrontierRecord) -> dict[int, str]:
@@ -83,8 +69,8 @@ def _short(frontier: FrontierRecord, x: str, y: str, say: Locale) -> list[str]:
         return [say("frontier.none")]
     first, last = points.iloc[0], points.iloc[-1]
     amounts = {
-        "x_least": _amount(float(first["x"]), frontier.x, say),
-        "x_most": _amount(float(last["x"]), frontier.x, say),
+        "x_least": amount_of_goal(float(first["x"]), frontier.x, say),
+        "x_most": amount_of_goal(float(last["x"]), frontier.x, say),
         "y_least": yuan(say.lang, float(last["y"])),
         "y_most": yuan(say.lang, float(first["y"])),
     }
@@ -93,7 +79,7 @@ def _short(frontier: FrontierRecord, x: str, y: str, say: Locale) -> list[str]:
     else:
         told = [say("frontier.ends", x=x, y=y, **amounts)]
         rates = [float(rate) for rate in points["rate"].tolist()[1:]]
-        unit = "wait" if frontier.x in IN_MONTHS else "money" if _is_money(frontier.x) else "units"
+        unit = "wait" if frontier.x in IN_MONTHS else "money" if is_money(frontier.x) else "units"
         written = [yuan(say.lang, rate) if unit == "wait" else f"{rate:,.4g}" for rate in (rates[0], rates[-1])]
         told.append(say(f"frontier.rates.{unit}", x=x, y=y, first=written[0], last=written[1]))
         if (bend := _bend(points["x"].to_numpy(float), points["y"].to_numpy(float))) is not None:
@@ -104,7 +90,7 @@ def _short(frontier: FrontierRecord, x: str, y: str, say: Locale) -> list[str]:
                     point=int(row["point"]),
                     x=x,
                     y=y,
-                    at_x=_amount(float(row["x"]), frontier.x, say),
+                    at_x=amount_of_goal(float(row["x"]), frontier.x, say),
                     at_y=yuan(say.lang, float(row["y"])),
                 )
             )

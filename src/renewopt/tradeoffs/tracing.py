@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from renewopt.asked import a_path, one_of
+from renewopt.charts.labels import Locale
 from renewopt.comparison.agenda import Step
 from renewopt.comparison.instances import instances_of
 from renewopt.comparison.running import Instance
@@ -22,10 +23,12 @@ from renewopt.results.starting import check_starts
 from renewopt.scenario import Scenario
 from renewopt.scheduling import compile_programme, dated
 from renewopt.tradeoffs.doing import Point, do
+from renewopt.tradeoffs.naming import amount_of_goal, goal_word
 from renewopt.tradeoffs.record import Asked, points_table, tables_of
 from renewopt.tradeoffs.solving import Answer, Limit, PointTask
 from renewopt.tradeoffs.store import PointStore
 from renewopt.tradeoffs.sweeping import BYTES_OF_POINT, a_count, basis, check_search, finish, key_of_point
+from renewopt.tradeoffs.telling import locale_of
 from renewopt.tradeoffs.traced import LAYOUT, LEFT_OUT, Frontier
 from renewopt.vocabulary import AUTO, OBJECTIVES, X_GOALS, Goal, StartsGoal
 from renewopt.wording import Language, words
@@ -115,8 +118,8 @@ def frontier(  # noqa: PLR0913 - each is an option of its own
     if x == StartsGoal.DELAY and programme.fixed:
         raise ValueError(words("x is {goal}, and nothing is left to decide that starts", goal=x))
     compile_problem(started(stated).written if programme.fixed else dated(stated, {}, programme))
-    tracer = _Tracer(instance, x, float(gap), float(time_limit), method)
     asked = Asked.of(instance, loaded, float(gap))
+    tracer = _Tracer(instance, x, y, float(gap), float(time_limit), method, locale_of(asked, lang))
     with PointStore(
         LAYOUT, None if out is None else Path(out), size=BYTES_OF_POINT * points, reads=loaded.read_paths
     ) as store:
@@ -133,9 +136,11 @@ class _Tracer:
 
     instance: Instance
     x: str
+    y: str
     gap: float
     time_limit: float
     method: str
+    say: Locale
 
     def trace(
         self,
@@ -184,8 +189,17 @@ class _Tracer:
     def _point(self, most: float | None, first: str | None) -> Point:
         limit = Limit(self.x, most)
         key = key_of_point(basis(self.instance, self.gap, self.time_limit, self.method), (), limit, first)
-        label = self.x if most is None or most == math.inf else f"{self.x} ≤ {most:,.0f}"
-        return Point(key, label, PointTask(self.instance, (), limit, self.gap, self.time_limit, self.method), first)
+        task = PointTask(self.instance, (), limit, self.gap, self.time_limit, self.method)
+        return Point(key, self._label(most), task, first)
+
+    def _label(self, most: float | None) -> str:
+        """What is minimised at an end, or the limit."""
+        x = goal_word(self.x, self.say)
+        if most is None:
+            return x
+        if most == math.inf:
+            return goal_word(self.y, self.say)
+        return self.say("frontier.point", x=x, most=amount_of_goal(most, self.x, self.say))
 
 
 def _frontier(asked: Asked, x: str, found: list[tuple[float, Answer]]) -> Frontier:

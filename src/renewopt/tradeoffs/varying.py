@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from renewopt.asked import a_path, is_number
+from renewopt.charts.labels import Locale
 from renewopt.comparison.agenda import Step
 from renewopt.comparison.instances import instances_of
 from renewopt.comparison.running import Instance
@@ -25,13 +26,15 @@ from renewopt.results.reopening import stated_of
 from renewopt.results.starting import is_decided
 from renewopt.scenario import Scenario
 from renewopt.tradeoffs.doing import Point, do
+from renewopt.tradeoffs.naming import part_word
 from renewopt.tradeoffs.record import Asked, points_table, tables_of
 from renewopt.tradeoffs.solving import Answer, PointTask, answer_of
 from renewopt.tradeoffs.store import PointStore
 from renewopt.tradeoffs.sweeping import BYTES_OF_POINT, a_count, basis, check_search, finish, key_of_point
+from renewopt.tradeoffs.telling import locale_of
 from renewopt.tradeoffs.varied import LAYOUT, PARTS, Alternatives
 from renewopt.units import parse_share
-from renewopt.vocabulary import AUTO, ROUTES
+from renewopt.vocabulary import AUTO, DEARER, ROUTES
 from renewopt.wording import Language, words
 
 __all__ = ["alternatives", "distance"]
@@ -60,10 +63,10 @@ def alternatives(  # noqa: PLR0913 - each is an option of its own
     """Find what a plan has to do in any case, and plans nearly as good that differ from it as much as can be.
 
     Each phase that the plan builds and each route that it takes is left out in turn, and the best plan without it is
-    searched for. What is proven to cost more than `within` is a *must*. What can be spared is then left out together,
-    one after the other, as long as a plan is within. Of all plans found, those that lie farthest apart are shown
-    (modelling to generate alternatives: Brill, Chang and Hopkins, 1982). What starts when is decided anew in each of
-    them.
+    searched for. What is proven to cost more than `within` is a *must*, and its search ends there. What can be spared
+    is then left out together, one after the other, as long as a plan is within. Of all plans found, those that lie
+    farthest apart are shown (modelling to generate alternatives: Brill, Chang and Hopkins, 1982). What starts when is
+    decided anew in each of them.
 
     Parameters
     ----------
@@ -119,7 +122,10 @@ def alternatives(  # noqa: PLR0913 - each is an option of its own
     with PointStore(
         LAYOUT, None if out is None else Path(out), size=4 * BYTES_OF_POINT, reads=loaded.read_paths
     ) as store:
-        search = _Search(instance, plan, float(gap), float(time_limit), method, most, store, jobs, cluster, progress)
+        say = locale_of(asked, lang)
+        search = _Search(
+            instance, plan, float(gap), float(time_limit), method, most, store, jobs, cluster, progress, say
+        )
         alone = search.each(_parts(base))
         together = search.together(alone, count)
         found = _varied(asked, share, most, base, alone, together, count)
@@ -161,6 +167,7 @@ class _Search:
     jobs: int
     cluster: str | None
     progress: Callable[[Step], None] | None
+    say: Locale
 
     def each(self, parts: Sequence[Part]) -> list[tuple[Part, Answer]]:
         """The best plan without each part."""
@@ -173,17 +180,19 @@ class _Search:
         spared = sorted((each for each in alone if self.is_within(each[1])), key=lambda each: each[1].row["objective"])
         if not spared:
             return []
-        left_out, found = [spared[0][0]], list[Answer]()
-        first = self._point((spared[0][0],), None)
-        for part, _ in spared[1:]:
+        (part, reached), *more = spared
+        left_out, last, found = [part], self._point((part,), None), list[Answer]()
+        for part, answer in more:
             if len(found) >= count:
                 break
-            point = self._point((*left_out, part), first.key)
-            (answer,) = do([point], self.store, self.jobs, self.cluster, self.progress)
-            if self.is_within(answer):
-                found.append(answer)
+            # What is dearer to do without has moved more: from there the way to a plan without all of it is shorter.
+            dearer = answer.row["objective"] > reached.row["objective"]
+            point = self._point((*left_out, part), (self._point((part,), None) if dearer else last).key)
+            (without,) = do([point], self.store, self.jobs, self.cluster, self.progress)
+            if self.is_within(without):
+                found.append(without)
                 left_out.append(part)
-                first = point
+                last, reached = point, without
         return found
 
     def is_within(self, answer: Answer) -> bool:
@@ -194,9 +203,11 @@ class _Search:
     def _point(self, left_out: tuple[Part, ...], first: str | None) -> Point:
         shared = basis(self.instance, self.gap, self.time_limit, self.method)
         begun = first or f"plan {self.plan.objective} {self.plan.bound} {self.plan.version}"
-        key = key_of_point(shared, (), None, begun, left_out)
-        task = PointTask(self.instance, (), None, self.gap, self.time_limit, self.method, self.plan.warm, left_out)
-        return Point(key, " · ".join(name for _, name in left_out), task, first)
+        key = key_of_point(shared, (), None, begun, left_out, self.most)
+        task = PointTask(
+            self.instance, (), None, self.gap, self.time_limit, self.method, self.plan.warm, left_out, self.most
+        )
+        return Point(key, " · ".join(part_word(*part, self.say) for part in left_out), task, first)
 
 
 def distance(a: Answer, b: Answer) -> float:
@@ -237,7 +248,7 @@ def _varied(
         value, bound = answer.row.get("objective"), answer.row.get("bound")
         infeasible = answer.row["status"] == "infeasible"
         verdict = "spared" if value is not None and value <= most else "open"
-        if infeasible or (bound is not None and bound > most):
+        if infeasible or answer.row["status"] == DEARER or (bound is not None and bound > most):
             verdict = "must"
         least = np.nan if bound is None or infeasible else max(bound - of_base, 0.0)
         found = np.nan if value is None else value - of_base

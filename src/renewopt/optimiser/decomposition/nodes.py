@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,6 +18,8 @@ CLOSE = 2e-4
 """Choices left out are priced in as long as they could improve the value by more than this share."""
 ASCENT_STEPS = 5
 """Steps of dual ascent for one part."""
+CLOSE_OF_REST = 0.2
+"""Share of what a part's bound is short of `enough`: the last steps are not worth more than another branching."""
 FIRST_BOX = 0.2
 """Box of the first of them: the duals of a part are not near those of the whole."""
 
@@ -89,7 +92,9 @@ class NodeRelaxations:
         since = time.perf_counter()
         relaxation = self.relaxation.for_part(*part)
         ascent = DualAscent(self._relaxing, self._clock.quiet(), relaxation, solved, elastic=True, opened=self.opened)
-        ascent.ascend(CLOSE, enough, ASCENT_STEPS, box=FIRST_BOX, split=False)
+        rest = (enough - solved.bound) / max(abs(solved.bound), 1.0)
+        close = max(CLOSE, CLOSE_OF_REST * rest) if math.isfinite(rest) else CLOSE
+        ascent.ascend(close, enough, ASCENT_STEPS, box=FIRST_BOX, split=False)
         self._clock.spend("bound", since)
         self.stopped = ascent.stopped
         self.opened = self.opened | ascent.incumbent.opened

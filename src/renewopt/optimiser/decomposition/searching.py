@@ -53,7 +53,7 @@ from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.warm_start import WarmStart
 from renewopt.problem import Problem, Tier
 from renewopt.problem.waits import within_waits
-from renewopt.vocabulary import STOPPED
+from renewopt.vocabulary import DEARER, STOPPED
 
 logger = logging.getLogger(__name__)
 CLASSES = 200
@@ -90,7 +90,7 @@ MONTHS_OF_MANY = 8.0
 MONTHS_OF_EARLY_ROWS = 1.0
 """As `MONTHS_OF_ROWS`, where their duals have been found before the ascent."""
 CLOSER_OF_ROWS = 0.15
-"""As `CLOSER`, with rows on whole phases: a step costs several times as much, and branching raises the bound by more."""
+"""As `CLOSER`, with rows on whole phases: a step costs several times as much, and branching gives more for it."""
 PROMISED = 0.3
 """Share of the asked gap that rows on whole phases have to promise."""
 FAR = 0.03
@@ -135,7 +135,7 @@ def search_from(warm: WarmStart | None) -> Callable[..., Found]:
 
 
 class _StoppedError(Exception):
-    """Time is up, or Ctrl-C."""
+    """Time is up, Ctrl-C, or no plan is as cheap as one is asked for."""
 
 
 class _Search:
@@ -241,6 +241,7 @@ class _Search:
         self.clock.spend("ascent", since)
         self._stop_if_over(ascent.stopped)
         bound = ascent.incumbent.solved.bound
+        self._prove(bound)
         if bound < answer.value - FAR * abs(answer.value):
             return None
         self._reached(ascent)
@@ -289,7 +290,8 @@ class _Search:
         box, months = FIRST_BOX, MONTHS_OF_FEE
         if self.relaxing.cuts:
             box, months = BOX_OF_ROWS, MONTHS_OF_ROWS if self.guide is None else MONTHS_OF_EARLY_ROWS
-        ascent.ascend(max(CLOSEST, close), self.plans.cutoff(), box=box, months_of_fee=months)
+        enough = min(self.plans.cutoff(), self.clock.enough)
+        ascent.ascend(max(CLOSEST, close), enough, box=box, months_of_fee=months)
         self.clock.spend("ascent", since)
         self._reached(ascent)
         self._stop_if_over(ascent.stopped)
@@ -305,6 +307,12 @@ class _Search:
     def _prove(self, bound: float) -> None:
         self.bound = max(self.bound, bound)
         self.clock.report("relaxation", bound=self.bound)
+        self._stop_if_dearer()
+
+    def _stop_if_dearer(self) -> None:
+        if self.clock.is_dearer(self.bound):
+            self.status = DEARER
+            raise _StoppedError
 
     def _solve_whole(self, relaxation: Relaxation) -> SolvedRelaxation | None:
         """Solve a relaxation with all its choices: without slack, or, where that is infeasible, with penalties."""
@@ -508,6 +516,7 @@ class _Search:
         """The least bound of all parts holds for the whole, as far as the best plan is not cheaper."""
         self.bound = max(self.bound, min(tree.least(), self.plans.cutoff()))
         self.clock.report("branching on phases", bound=self.bound)
+        self._stop_if_dearer()
 
     def _may_be_closed(self, part: SolvedRelaxation) -> bool:
         """Whether a part of the schedules looks as dear as the best plan, over the choices that are open."""

@@ -129,6 +129,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "frontier.why.infeasible": ("no plan keeps it", "没有方案能遵守"),
     "frontier.why.time_limit": ("no plan was found in time", "在时限内未找到方案"),
     "frontier.why.failed": ("the search failed", "求解失败"),
+    "frontier.point": ("{x} up to {most}", "{x}不超过 {most}"),
     # --- alternatives
     "alternatives.title": (
         "Plans nearly as good, and what all of them must do",
@@ -160,6 +161,13 @@ PHRASES: dict[str, tuple[str, str]] = {
         "方案各部分及取消的代价"),
     "head.alternatives.routes": ("Who goes where", "安置去向"),
     "alternatives.parts.unit": ("Money in {unit}; more than the plan", "金额单位：{unit}；比原方案增加"),
+    "alternatives.parts.unit.ended": (
+        "Money in {unit}; more than the plan; –: not sought, as it is a must",
+        "金额单位：{unit}；比原方案增加；–：既属必须，未再寻找"),
+    "alternatives.ended": (
+        ("Once a part was proven a must, its search ended: \"at least\" is what was proven by then, and no plan "
+         "without it was sought."),
+        "某项一经证明必须安排，求解即告结束：“至少增加”为届时已证明的数额，未再寻找取消该项的方案。"),
     "alternatives.column.plan": ("plan", "方案"),
     "alternatives.column.above": ("above it", "增加"),
     "alternatives.column.part": ("phase or route", "分期或安置方式"),
