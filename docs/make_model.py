@@ -101,15 +101,15 @@ rows hold for every whole plan and take that away. They are part of the relaxati
 its solutions violate them (`presolve/separation.py`); the model itself, its files and PuLP's have none of them.
 
 A **group** is a fixed set of households: those whose offers take the same homes by the same routes. Let G be some
-groups, p a pool and t a month;
+groups, P a set of pools whose homes count by weights w_p > 0, and t a month;
 
 | name | meaning |
 | --- | --- |
-| N | the most that G can take from p: over its households, count × the largest *takes* of any offer |
-| A | what has arrived in p up to t, whatever is decided |
-| D_e | what phase e delivers to p |
+| N | the most that G can take from P: over its households, count × the largest Σ_p w_p *takes* of any offer |
+| A | Σ_p w_p × what has arrived in p up to t, whatever is decided |
+| D_e | Σ_p w_p × what phase e delivers to p |
 | c_e | `complete[e, min(t, T − 1)]`: nothing is handed over after the last month |
-| x | `taken[g, p, t]`, summed over G: what G has taken, counting choices *housed* by t |
+| x | Σ w_p `taken[g, p, t]` over G and P: what G has taken, counting choices *housed* by t |
 
 `taken` is a column for each group, pool and month for which there is a row, and
 
@@ -117,6 +117,13 @@ groups, p a pool and t a month;
 \\mathit{taken}_{g,p,t} = \\mathit{taken}_{g,p,t-1}
 + \\sum_{(o,s) \\text{ of } g \\text{ housed in } t} \\mathit{takes}_{o,p} \\, \\mathit{settle}_{o,s}
 ```
+
+P is one pool; or the pools of an estate, those that the same phases feed; or of two estates from which the same
+households may choose (`presolve/pool_sets.py`). A household that may have three small homes or two large ones of an
+estate does not mind which pool runs short, and no row of one pool says that the phase as a whole is too small. Weights
+are such that the alternatives of most households come to the same: areas, where homes replace each other by area. Any
+weights give rows that hold: the proofs need of x only that it is at most N, and at most A + Σ D_e c_e, the sum of the
+rules on stock of the pools, each times its weight.
 
 **Effective capacity.** With n = N − A > 0,
 

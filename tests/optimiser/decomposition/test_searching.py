@@ -16,6 +16,7 @@ from renewopt.optimiser.decomposition.ascent import DualAscent
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
 from renewopt.optimiser.decomposition.relaxation import SolvedRelaxation
 from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster
+from renewopt.optimiser.decomposition.stopping import StoppedError
 from renewopt.optimiser.highs import Engine, SolverError
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import FloatArray
@@ -189,7 +190,7 @@ def test_rows_on_whole_phases_are_used_where_they_promise_anything(
             strengthen(self, ascent)
         has_rows = "taken" in ascent.incumbent.relaxation.model.rows
         seen.append((self.plans.best is not None, before, self.bound, has_rows, len(self.relaxing.cuts)))
-        raise searching._StoppedError
+        raise StoppedError
 
     monkeypatch.setattr(searching, "PROMISED", promised)
     monkeypatch.setattr(searching._Search, "_strengthen", strengthened)

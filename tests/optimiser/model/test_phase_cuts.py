@@ -12,6 +12,7 @@ from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import LinearModel
 from renewopt.optimiser.model.phase_cuts import EFFECTIVE, RESIDUAL, with_cuts
 from renewopt.optimiser.model.writing import write_lp
+from renewopt.optimiser.presolve.pool_sets import pool_sets
 from renewopt.optimiser.presolve.separation import PhaseCapacity, group_claims, separate
 from renewopt.problem import Problem, Route
 
@@ -39,7 +40,7 @@ def with_rows() -> LinearModel:
     problem = two_phases()
     f, model = formulate(problem, relaxed=True)
     group = group_claims(problem)
-    capacity = PhaseCapacity.of(problem, group, 4)
+    capacity = PhaseCapacity.of(problem, group, 4, pool_sets(problem, group))
     # Little of the phases serves most of each group; then parts of both serve nearly all of the two together.
     state = np.array([[0.0, 0.2, 0.5], [0.0, 0.25, 0.9]])
     taken = capacity.most[:, :, None] * np.array([0.0, 0.9, 0.95, 0.95])

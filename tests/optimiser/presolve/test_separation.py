@@ -1,14 +1,14 @@
 """Rows on whole phases: no whole plan breaks one, and each of their terms is needed."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 import pytest
 from tests.conftest import full_count
-from tests.optimiser.decomposition.made_cuts import some_cuts, some_points
+from tests.optimiser.decomposition.made_cuts import estate, some_cuts, some_points
 from tests.optimiser.decomposition.test_lagrangian import supply_and_money
 
 from renewopt.ledger import audit_decisions
@@ -22,6 +22,7 @@ from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.margins import loosened
 from renewopt.optimiser.model.phase_cuts import EFFECTIVE, RESIDUAL, PhaseCut, with_cuts
 from renewopt.optimiser.presolve.aggregation import merge_needs
+from renewopt.optimiser.presolve.pool_sets import PoolSet
 from renewopt.optimiser.presolve.separation import VIOLATED, group_claims, separate
 from renewopt.problem import Problem
 from renewopt.testing.brute import Enumeration
@@ -56,7 +57,7 @@ def whole_plans(problem: Problem) -> Iterator[tuple[np.ndarray, np.ndarray]]:
 def excess(cut: PhaseCut, taken: np.ndarray, state: np.ndarray) -> float:
     """By how much a plan breaks a row."""
     by_then = min(cut.month, state.shape[1] - 1)
-    used = taken[list(cut.groups), cut.pool, cut.month].sum()
+    used = np.array(cut.weights) @ taken[np.ix_(cut.groups, cut.pools, (cut.month,))].sum(axis=(0, 2))
     return float(used - cut.upper - np.array(cut.served) @ state[list(cut.phases), by_then])
 
 
@@ -69,10 +70,13 @@ def mutants(cut: PhaseCut) -> Iterator[tuple[str, PhaseCut]]:
     yield "upper", replace(cut, upper=cut.upper - 1.0)
 
 
-def test_no_whole_plan_breaks_a_row_and_a_row_without_one_of_its_terms_is_broken() -> None:
-    held, broken, kinds, plans = 0, dict.fromkeys(("phase", "served", "upper"), 0), set(), 0
+@pytest.mark.parametrize(("drawn", "most_pools"), [(tiny_problem, 1), (estate, 3)], ids=["tiny", "estate"])
+def test_no_whole_plan_breaks_a_row_and_a_row_without_one_of_its_terms_is_broken(
+    drawn: Callable[[int], Problem], most_pools: int
+) -> None:
+    held, broken, kinds, plans, pools = 0, dict.fromkeys(("phase", "served", "upper"), 0), set(), 0, set()
     for seed in range(SEEDS):
-        problem = tiny_problem(seed)
+        problem = drawn(seed)
         if not len(problem.phases):
             continue
         cuts = some_cuts(problem, seed)
@@ -85,20 +89,26 @@ def test_no_whole_plan_breaks_a_row_and_a_row_without_one_of_its_terms_is_broken
             for name, mutant in wrong:
                 broken[name] += excess(mutant, taken, state) > 1e-9
         kinds |= {cut.kind for cut in cuts}
+        pools |= {len(cut.pools) for cut in cuts}
     assert plans >= 1_000
     assert held >= 10_000
     assert kinds == {EFFECTIVE, RESIDUAL}
+    assert pools == set(range(1, most_pools + 1))
     assert all(broken.values()), broken
 
 
 def test_every_row_is_violated_by_the_point_that_it_was_found_for() -> None:
     found = 0
     for seed in range(SEEDS):
-        problem = tiny_problem(seed)
+        problem = estate(seed) if seed % 2 else tiny_problem(seed)
         for capacity, taken, state in some_points(problem, seed) if len(problem.phases) else ():
             for cut in separate(capacity, taken, state, within=1):
-                most = capacity.most[list(cut.groups), cut.pool].sum() / 100.0
-                assert excess(cut, taken / 100.0, state) >= VIOLATED * most * (1.0 - 1e-9), (seed, cut)
+                pools = capacity.sets.index(PoolSet(cut.pools, cut.weights))
+                most = capacity.most[list(cut.groups), pools].sum() / 100.0
+                used = taken[list(cut.groups), pools, cut.month].sum() / 100.0
+                by_then = state[list(cut.phases), min(cut.month, state.shape[1] - 1)]
+                violation = used - cut.upper - np.array(cut.served) @ by_then
+                assert violation >= VIOLATED * most * (1.0 - 1e-9), (seed, cut)
                 found += 1
     assert found >= 100
 

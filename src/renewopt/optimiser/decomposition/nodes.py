@@ -18,7 +18,7 @@ CLOSE = 2e-4
 """Choices left out are priced in as long as they could improve the value by more than this share."""
 ASCENT_STEPS = 5
 """Steps of dual ascent for one part."""
-CLOSE_OF_REST = 0.2
+CLOSE_OF_REST = 0.25
 """Share of what a part's bound is short of `enough`: the last steps are not worth more than another branching."""
 FIRST_BOX = 0.2
 """Box of the first of them: the duals of a part are not near those of the whole."""

@@ -103,9 +103,17 @@ class PhaseTree:
         """Whether phases are not whole yet, given what is fixed."""
         return bool(fractionality(np.clip(state, lower, upper)).any())
 
-    def put_back(self, node: Node, value: float, centre: StabilityCentre) -> None:
-        """Keep a node open that dual ascent has been tried for, with its bound and duals."""
-        heapq.heappush(self._open, replace(node, value=value, centre=centre, solved=None))
+    def put_back(
+        self, node: Node, value: float, centre: StabilityCentre, solved: SolvedRelaxation | None = None
+    ) -> None:
+        """Keep a node open that dual ascent has been tried for, with its bound and duals.
+
+        Parameters
+        ----------
+        solved
+            Its relaxation, where dual ascent may prove still more.
+        """
+        heapq.heappush(self._open, replace(node, value=value, centre=centre, solved=solved))
 
     def close(self, value: float) -> None:
         """Fathom a part: it needs no more branching, its bound stays."""

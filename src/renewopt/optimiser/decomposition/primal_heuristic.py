@@ -10,6 +10,7 @@ import numpy as np
 
 from renewopt.optimiser.decomposition.household_rounding import Held, HouseholdRounding, Shares
 from renewopt.optimiser.decomposition.relaxation import Relaxation, SolvedRelaxation
+from renewopt.optimiser.model.decoding import schedule
 from renewopt.optimiser.model.formulation import TierBound
 from renewopt.optimiser.model.linear import FloatArray
 from renewopt.optimiser.model.margins import tightened
@@ -76,6 +77,11 @@ class PrimalHeuristic:
         if self.best is None or (self._given is not None and self._given.value < self.best.value):
             return self._given
         return self.best
+
+    def known_schedule(self) -> FloatArray | None:
+        """(E, T) state of the phases in the best plan at hand."""
+        best = self.incumbent
+        return None if best is None else schedule(self._problem, best.decisions.complete)
 
     def cutoff(self) -> float:
         """The cutoff: what has a bound above it can be pruned."""

@@ -23,10 +23,11 @@ import numpy as np
 from renewopt.optimiser import exact
 from renewopt.optimiser.decomposition import warm as warmth
 from renewopt.optimiser.decomposition.ascent import FIRST_BOX, MONTHS_OF_FEE, DualAscent
+from renewopt.optimiser.decomposition.branching import PhaseBranching
 from renewopt.optimiser.decomposition.classes import classify
-from renewopt.optimiser.decomposition.guide import Guide, dearest
+from renewopt.optimiser.decomposition.guide import Guide
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
-from renewopt.optimiser.decomposition.phase_tree import Node, PhaseTree, fractionality, nearly_sure, rounded, two_parts
+from renewopt.optimiser.decomposition.phase_tree import fractionality, nearly_sure, rounded, two_parts
 from renewopt.optimiser.decomposition.pricing import NO_GOAL
 from renewopt.optimiser.decomposition.primal_heuristic import PrimalHeuristic
 from renewopt.optimiser.decomposition.relaxation import (
@@ -39,6 +40,7 @@ from renewopt.optimiser.decomposition.relaxation import (
     StabilityCentre,
 )
 from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster, every_choice
+from renewopt.optimiser.decomposition.stopping import StoppedError, stop_if_dearer, stop_if_enough, stop_if_over
 from renewopt.optimiser.exact import Found
 from renewopt.optimiser.highs import SolverError
 from renewopt.optimiser.memory import choices
@@ -53,7 +55,6 @@ from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.warm_start import WarmStart
 from renewopt.problem import Problem, Tier
 from renewopt.problem.waits import within_waits
-from renewopt.vocabulary import DEARER, STOPPED
 
 logger = logging.getLogger(__name__)
 CLASSES = 200
@@ -89,8 +90,9 @@ MONTHS_OF_MANY = 8.0
 """Months of fee within which choices are open where the duals of such rows are found."""
 MONTHS_OF_EARLY_ROWS = 1.0
 """As `MONTHS_OF_ROWS`, where their duals have been found before the ascent."""
-CLOSER_OF_ROWS = 0.15
-"""As `CLOSER`, with rows on whole phases: a step costs several times as much, and branching gives more for it."""
+SOON_OF_ROWS, NEAR = 1.5, 3.0
+"""As `SOON`, with rows on whole phases, and asked gaps from the plan at which the last steps are worth taking: a step
+costs several times as much, and branching raises the bound by more for it."""
 PROMISED = 0.3
 """Share of the asked gap that rows on whole phases have to promise."""
 FAR = 0.03
@@ -134,10 +136,6 @@ def search_from(warm: WarmStart | None) -> Callable[..., Found]:
     return search_on
 
 
-class _StoppedError(Exception):
-    """Time is up, Ctrl-C, or no plan is as cheap as one is asked for."""
-
-
 class _Search:
     def __init__(
         self,
@@ -158,7 +156,6 @@ class _Search:
         self.asked_for_rows = False
         self.guide: Guide | None = None
         self.prices: Prices | None = None
-        self.status = "time_limit"
         self.ascent: DualAscent | None = None
         self.plans = PrimalHeuristic(problem, goal, tier_bounds, gap, clock, check, start)
 
@@ -166,8 +163,8 @@ class _Search:
         """Solve; the bound holds for the problem as it is, household by household."""
         try:
             status = self._run()
-        except _StoppedError:
-            status = self.status
+        except StoppedError as stopped:
+            status = stopped.status
         except KeyboardInterrupt:
             status = "interrupted"
         except SolverError as failure:
@@ -230,7 +227,7 @@ class _Search:
         since = self.clock.spend("build", since)
         answer = RestrictedMaster(relaxation, opened, elastic=False).solve(self.clock.left)
         self.clock.spend("relaxation", since)
-        self._stop_if_over(answer.status)
+        stop_if_over(answer.status)
         if answer.x is None or answer.duals is None:
             return None
         y = warmth.duals_of(self.warm, aggregated, relaxation.model)
@@ -239,7 +236,7 @@ class _Search:
         since = time.perf_counter()
         ascent.ascend(CLOSEST, steps=1)
         self.clock.spend("ascent", since)
-        self._stop_if_over(ascent.stopped)
+        stop_if_over(ascent.stopped)
         bound = ascent.incumbent.solved.bound
         self._prove(bound)
         if bound < answer.value - FAR * abs(answer.value):
@@ -260,7 +257,7 @@ class _Search:
             if not self._done():
                 self._first_plan(ascent)
                 self._try_given_schedule(ascent)
-            if not self._done():
+            if not self._done() and (self.guide is None or self._gap() <= NEAR * self.gap):
                 self._ascend(ascent)
             if not self._done():
                 self._strengthen(ascent)
@@ -283,10 +280,10 @@ class _Search:
         since = time.perf_counter()
         best = self.plans.best
         if best is None:
-            close = max(CLOSE * self.gap, min(SOON * self.gap, SOON_MOST))
+            soon = SOON if self.guide is None else SOON_OF_ROWS
+            close = max(CLOSE * self.gap, min(soon * self.gap, SOON_MOST))
         else:
-            closer = CLOSER if self.guide is None else CLOSER_OF_ROWS
-            close = closer * max(self.gap, (best.value - self.bound) / max(abs(best.value), A_YUAN))
+            close = CLOSER * max(self.gap, self._gap())
         box, months = FIRST_BOX, MONTHS_OF_FEE
         if self.relaxing.cuts:
             box, months = BOX_OF_ROWS, MONTHS_OF_ROWS if self.guide is None else MONTHS_OF_EARLY_ROWS
@@ -294,7 +291,7 @@ class _Search:
         ascent.ascend(max(CLOSEST, close), enough, box=box, months_of_fee=months)
         self.clock.spend("ascent", since)
         self._reached(ascent)
-        self._stop_if_over(ascent.stopped)
+        stop_if_over(ascent.stopped)
 
     def _reached(self, ascent: DualAscent) -> None:
         """Keep what an ascent has come to: its bound, and its prices."""
@@ -307,12 +304,7 @@ class _Search:
     def _prove(self, bound: float) -> None:
         self.bound = max(self.bound, bound)
         self.clock.report("relaxation", bound=self.bound)
-        self._stop_if_dearer()
-
-    def _stop_if_dearer(self) -> None:
-        if self.clock.is_dearer(self.bound):
-            self.status = DEARER
-            raise _StoppedError
+        stop_if_dearer(self.clock, self.bound)
 
     def _solve_whole(self, relaxation: Relaxation) -> SolvedRelaxation | None:
         """Solve a relaxation with all its choices: without slack, or, where that is infeasible, with penalties."""
@@ -323,7 +315,7 @@ class _Search:
             self.elastic = True
             answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=True).solve(self.clock.left)
         self.clock.spend("relaxation", since)
-        self._stop_if_over(answer.status)
+        stop_if_over(answer.status)
         if answer.duals is None:
             return None
         self.prices = prices_from_duals(self.relaxing.problem, relaxation.model, answer.duals)
@@ -372,7 +364,7 @@ class _Search:
         since = time.perf_counter()
         answer = RestrictedMaster(relaxation, opened, elastic=self.elastic).solve(self.clock.left)
         self.clock.spend("relaxation", since)
-        self._stop_if_over(answer.status)
+        stop_if_over(answer.status)
         return answer
 
     def _strengthen(self, ascent: DualAscent) -> None:
@@ -393,7 +385,7 @@ class _Search:
         stronger = relaxing.relax(parts.relaxation.classes.of_claim)
         few = RestrictedMaster(stronger, parts.opened, elastic=True).solve(self.clock.left)
         self.clock.spend("relaxation", since)
-        self._stop_if_over(few.status)
+        stop_if_over(few.status)
         promised = few.value - root.value - relaxing.penalty * root.infeasibility
         # A model that the solver fails on promises nothing.
         if few.x is None or promised <= PROMISED * self.gap * abs(root.value):
@@ -407,7 +399,7 @@ class _Search:
         relaxing = RelaxationFactory(self.relaxing.problem, NO_GOAL, self.tier_bounds, 1.0)
         relaxation = relaxing.relax(classify(relaxing.problem, CLASSES))
         answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=True).solve(self.clock.left)
-        self._stop_if_over(answer.status)
+        stop_if_over(answer.status)
         found = relaxing.evaluate(relaxation, answer)
         if found is None:
             return False
@@ -417,20 +409,8 @@ class _Search:
         ascent.ascend(CLOSEST, enough=A_YUAN)
         bound = ascent.incumbent.solved.bound
         if bound <= A_YUAN:
-            self._stop_if_over(ascent.stopped)
+            stop_if_over(ascent.stopped)
         return bound > A_YUAN
-
-    def _stop_if_enough(self) -> None:
-        """Ctrl-C while households were made whole, or the first plan stands: what was found of them is kept."""
-        if self.plans.interrupted:
-            self._stop_if_over("interrupted")
-        if self.plans.best is not None and not self.clock.branched.limit.with_plan:
-            self._stop_if_over("time_limit")
-
-    def _stop_if_over(self, status: str) -> None:
-        if status in STOPPED:
-            self.status = status
-            raise _StoppedError
 
     def _evaluate(self, relaxation: Relaxation, answer: RelaxationResult) -> SolvedRelaxation | None:
         since = time.perf_counter()
@@ -446,94 +426,22 @@ class _Search:
         self, parts: NodeRelaxations, bounds: list[PhaseBounds], centre: StabilityCentre, rounds: int
     ) -> list[SolvedRelaxation | None]:
         solved = parts.solve(bounds, centre, rounds=rounds)
-        self._stop_if_over(parts.stopped)
+        stop_if_over(parts.stopped)
         return solved
 
     def _branch(self, ascent: DualAscent) -> tuple[str, SolvedRelaxation]:
         """Branch on phases until bound and plan meet; the status, and the best schedule's prices."""
         parts, top = self._parts(ascent), ascent.incumbent.solved
-        relaxation = parts.relaxation
         root = self._solve(parts, [parts.whole()], top.centre, SCHEDULE_ROUNDS)[0]
         if root is None:
             return "time_limit", top
         self._prove(root.bound)
-        tree, best = PhaseTree(*relaxation.phase_bounds()), root
-        if not tree.root(max(root.bound, top.bound), relaxation.state(root.x), root.centre):
-            self.plans.make(relaxation, root, rounded(relaxation.state(root.x)))
-            self._stop_if_enough()
-        while not self._done():
-            node = tree.next(self.plans.cutoff())
-            if node is None:
-                break
-            if node.solved is not None and not tree.diving:
-                # What the relaxation over the open choices promises is looked for before the node is taken in two.
-                found = parts.ascend((node.lower, node.upper), node.solved, self.plans.cutoff())
-                self._stop_if_over(parts.stopped)
-                tree.put_back(node, max(found.bound, node.value), found.centre)
-                self._prove_by(tree)
-                continue
-            for bounds, solved in self._in_two(parts, tree, node):
-                best = self._take(parts, tree, node, bounds, solved) or best
-            self._prove_by(tree)
-            self._stop_if_enough()
-            if self.clock.branched.spend(1, plan=self.plans.best is not None):
-                self._stop_if_over("time_limit")
-        self.bound = max(self.bound, min(tree.least(), self.plans.cutoff()))
-        if self.plans.incumbent is None:
-            return ("time_limit" if tree.closed else "infeasible"), best
-        return ("feasible" if self._done() else "time_limit"), best
-
-    def _take(
-        self, parts: NodeRelaxations, tree: PhaseTree, node: Node, bounds: PhaseBounds, solved: SolvedRelaxation | None
-    ) -> SolvedRelaxation | None:
-        """Take a part of a node into the tree; its relaxation, if that led to a plan.
-
-        Its bound is raised at once where it may be closed with it, else when its turn comes.
-        """
-        if solved is None:
-            # What could be held against this part of the schedules is only what holds for all of it.
-            tree.close(node.value)
-            return None
-        relaxation = parts.relaxation
-        state = relaxation.state(solved.x)
-        later = not self._may_be_closed(solved) and tree.splittable(state, *bounds)
-        if not later:
-            solved = parts.ascend(bounds, solved, self.plans.cutoff())
-            self._stop_if_over(parts.stopped)
-        low = max(solved.bound, node.value)
-        # Where a plan is at hand, the least bound comes first.
-        dive = not solved.infeasible and self.plans.best is None
-        if tree.add(low, state, *bounds, solved.centre, dive=dive, solved=solved if later else None):
-            return None
-        tree.close(low)
-        promising = low < self.plans.cutoff() and not solved.infeasible
-        if not promising or not self.plans.make(relaxation, solved, rounded(state)):
-            return None
-        self._stop_if_enough()
-        return solved
-
-    def _prove_by(self, tree: PhaseTree) -> None:
-        """The least bound of all parts holds for the whole, as far as the best plan is not cheaper."""
-        self.bound = max(self.bound, min(tree.least(), self.plans.cutoff()))
-        self.clock.report("branching on phases", bound=self.bound)
-        self._stop_if_dearer()
-
-    def _may_be_closed(self, part: SolvedRelaxation) -> bool:
-        """Whether a part of the schedules looks as dear as the best plan, over the choices that are open."""
-        return part.infeasible or part.value >= self.plans.cutoff()
-
-    def _in_two(
-        self, parts: NodeRelaxations, tree: PhaseTree, node: Node
-    ) -> list[tuple[PhaseBounds, SolvedRelaxation | None]]:
-        """Take a node in two, by the way in which both parts become dearest over the open choices."""
-        ways = tree.splits(node)
-        if self.guide is not None and len(ways) > 1:
-            ways = [ways[self.guide.dearest(ways, self._known_schedule())]]
-            self._stop_if_over(self.guide.stopped)
-        solved = [self._solve(parts, way, node.centre, 1) for way in ways]
-        values = [[math.inf if each is None or each.infeasible else each.value for each in way] for way in solved]
-        best = dearest(values, self.plans.cutoff())
-        return list(zip(ways[best], solved[best], strict=True))
+        branching = PhaseBranching(parts, self.plans, self.clock, self.guide)
+        try:
+            status = branching.run(root, top.bound)
+        finally:
+            self.bound = max(self.bound, branching.bound)
+        return status, branching.best or root
 
     def _first_plan(self, ascent: DualAscent) -> None:
         """A first plan by steps; where these lead too far from the bound, by branch and cut."""
@@ -566,7 +474,7 @@ class _Search:
             state = np.clip(parts.relaxation.state(found.x), lower, upper)
             if not fractionality(state).any():
                 self._try_whole(parts, rounded(state).reshape(state.shape), found.centre)
-                self._stop_if_enough()
+                stop_if_enough(self.plans, self.clock)
                 return True
             self.clock.report("a first schedule of phases")
             best: tuple[float, SolvedRelaxation, PhaseBounds] | None = None
@@ -602,16 +510,11 @@ class _Search:
 
     def _plan_of_schedule(self, ascent: DualAscent, guide: Guide) -> None:
         self.clock.report("phases all together")
-        state = guide.schedule(max(self.gap, CUT_GAP), self._known_schedule())
-        self._stop_if_over(guide.stopped)
+        state = guide.schedule(max(self.gap, CUT_GAP), self.plans.known_schedule())
+        stop_if_over(guide.stopped)
         if state is not None:
             self._try_whole(self._parts(ascent), state, ascent.incumbent.solved.centre)
-            self._stop_if_enough()
-
-    def _known_schedule(self) -> FloatArray | None:
-        """(E, T) state of the phases in the best plan."""
-        best = self.plans.incumbent
-        return None if best is None else schedule(self.problem, best.decisions.complete)
+            stop_if_enough(self.plans, self.clock)
 
     def _try_given_schedule(self, ascent: DualAscent) -> None:
         """The schedule of a plan that was given and is still the best: its households may do better yet."""
@@ -620,7 +523,7 @@ class _Search:
             self._try_whole(
                 self._parts(ascent), schedule(self.problem, best.decisions.complete), ascent.incumbent.solved.centre
             )
-            self._stop_if_enough()
+            stop_if_enough(self.plans, self.clock)
 
     def _try_known_schedule(self, ascent: DualAscent) -> None:
         """The schedule of an earlier plan, if it is still possible."""
@@ -633,12 +536,12 @@ class _Search:
         self._try_whole(parts, np.clip(state, lower, upper), ascent.incumbent.solved.centre)
         # What households had goes with that schedule; others are better begun anew.
         self.plans.held = None
-        self._stop_if_enough()
+        stop_if_enough(self.plans, self.clock)
 
     def _try_whole(self, parts: NodeRelaxations, state: FloatArray, centre: StabilityCentre) -> None:
         """Make a plan of a schedule of whole phases."""
         found = parts.solve([(state, state)], centre, rounds=SCHEDULE_ROUNDS, corner=True)[0]
-        self._stop_if_over(parts.stopped)
+        stop_if_over(parts.stopped)
         if found is not None and not found.infeasible:
             self.plans.make(parts.relaxation, found, state.ravel())
 
@@ -663,9 +566,14 @@ class _Search:
                 return "time_limit"
             return found.status
         self.plans.improve(self._done)
-        self._stop_if_enough()
-        self._stop_if_over("time_limit" if clock.left <= 0 and not self._done() else "")
+        stop_if_enough(self.plans, self.clock)
+        stop_if_over("time_limit" if clock.left <= 0 and not self._done() else "")
         return "feasible" if self._done() else "time_limit"
+
+    def _gap(self) -> float:
+        """Of the best plan of this search, as a share of it."""
+        best = self.plans.best
+        return math.inf if best is None else (best.value - self.bound) / max(abs(best.value), A_YUAN)
 
     def _done(self) -> bool:
         return self.plans.incumbent is not None and self.bound >= self.plans.cutoff()

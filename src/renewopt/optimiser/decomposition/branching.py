@@ -1,0 +1,139 @@
+"""Branching on phases: complete by a month, or not before the next.
+
+Every part of the schedules has its own bound, by dual ascent, household by household; the least of them is proven. The
+part with the least bound comes first. Its bound is raised half of the way that is left, and it is taken in two only
+where dual ascent has nothing more to give.
+"""
+
+from __future__ import annotations
+
+import math
+
+from renewopt.optimiser.decomposition.guide import Guide, dearest
+from renewopt.optimiser.decomposition.nodes import NodeRelaxations
+from renewopt.optimiser.decomposition.phase_tree import Node, PhaseTree, rounded
+from renewopt.optimiser.decomposition.primal_heuristic import PrimalHeuristic
+from renewopt.optimiser.decomposition.relaxation import SolvedRelaxation
+from renewopt.optimiser.decomposition.restricted_master import PhaseBounds
+from renewopt.optimiser.decomposition.stopping import StoppedError, stop_if_dearer, stop_if_enough, stop_if_over
+from renewopt.optimiser.progress import Clock
+
+HALFWAY = 0.5
+"""Share of what a part's bound is short of a plan by which it is raised before others get their turn."""
+
+
+class PhaseBranching:
+    """Branches on phases until bound and plan meet.
+
+    Parameters
+    ----------
+    parts
+        Solves parts of the schedules.
+    guide
+        What tells cheaply how parts compare; None: the parts themselves do.
+
+    Attributes
+    ----------
+    bound
+        Proven for all schedules, in 万元.
+    best
+        The relaxation that led to the last plan, at first that of all schedules.
+    """
+
+    def __init__(self, parts: NodeRelaxations, plans: PrimalHeuristic, clock: Clock, guide: Guide | None) -> None:
+        self._parts, self._plans, self._clock, self._guide = parts, plans, clock, guide
+        self._tree = PhaseTree(*parts.relaxation.phase_bounds())
+        self.bound = -math.inf
+        self.best: SolvedRelaxation | None = None
+
+    def run(self, root: SolvedRelaxation, bound: float) -> str:
+        """Branch until bound and plan meet, or nothing is left to be taken in two; the status.
+
+        Parameters
+        ----------
+        root
+            The relaxation of all schedules.
+        bound
+            What is proven of them, in 万元.
+
+        Raises
+        ------
+        StoppedError
+            If time is up, the work allowed is done, or Ctrl-C was pressed; `bound` holds all the same.
+        """
+        self.best = root
+        relaxation, tree, plans = self._parts.relaxation, self._tree, self._plans
+        if not tree.root(max(root.bound, bound), relaxation.state(root.x), root.centre):
+            plans.make(relaxation, root, rounded(relaxation.state(root.x)))
+            stop_if_enough(plans, self._clock)
+        while not self._done():
+            node = tree.next(plans.cutoff())
+            if node is None:
+                break
+            if node.solved is not None and not tree.diving:
+                self._raise(node, node.solved)
+                continue
+            for bounds, solved in self._in_two(node):
+                self._take(node, bounds, solved)
+            self._prove()
+            stop_if_enough(plans, self._clock)
+            if self._clock.branched.spend(1, plan=plans.best is not None):
+                raise StoppedError
+        self.bound = max(self.bound, min(tree.least(), plans.cutoff()))
+        if plans.incumbent is None:
+            return "time_limit" if tree.closed else "infeasible"
+        return "feasible" if self._done() else "time_limit"
+
+    def _raise(self, node: Node, solved: SolvedRelaxation) -> None:
+        """Raise a part's bound; what the relaxation over the open choices promises comes before taking it in two."""
+        cutoff = self._plans.cutoff()
+        # How far up is worth going is known only where there is a plan.
+        enough = node.value + HALFWAY * (cutoff - node.value) if math.isfinite(cutoff) else cutoff
+        found = self._parts.ascend((node.lower, node.upper), solved, enough)
+        stop_if_over(self._parts.stopped)
+        more = enough < found.bound < cutoff
+        self._tree.put_back(node, max(found.bound, node.value), found.centre, solved=found if more else None)
+        self._prove()
+
+    def _take(self, node: Node, bounds: PhaseBounds, solved: SolvedRelaxation | None) -> None:
+        """Take a part of a node into the tree, or make a plan of it; its bound is raised when its turn comes."""
+        tree, plans, parts = self._tree, self._plans, self._parts
+        if solved is None:
+            # What could be held against this part of the schedules is only what holds for all of it.
+            tree.close(node.value)
+            return
+        relaxation = parts.relaxation
+        state = relaxation.state(solved.x)
+        # Where a plan is at hand, the least bound comes first.
+        dive = not solved.infeasible and plans.best is None
+        if tree.add(max(solved.bound, node.value), state, *bounds, solved.centre, dive=dive, solved=solved):
+            return
+        solved = parts.ascend(bounds, solved, plans.cutoff())
+        stop_if_over(parts.stopped)
+        low = max(solved.bound, node.value)
+        tree.close(low)
+        promising = low < plans.cutoff() and not solved.infeasible
+        if promising and plans.make(relaxation, solved, rounded(state)):
+            self.best = solved
+            stop_if_enough(plans, self._clock)
+
+    def _in_two(self, node: Node) -> list[tuple[PhaseBounds, SolvedRelaxation | None]]:
+        """Take a node in two, by the way in which both parts become dearest over the open choices."""
+        ways = self._tree.splits(node)
+        if self._guide is not None and len(ways) > 1:
+            ways = [ways[self._guide.dearest(ways, self._plans.known_schedule())]]
+            stop_if_over(self._guide.stopped)
+        solved = [self._parts.solve(way, node.centre) for way in ways]
+        stop_if_over(self._parts.stopped)
+        values = [[math.inf if each is None or each.infeasible else each.value for each in way] for way in solved]
+        best = dearest(values, self._plans.cutoff())
+        return list(zip(ways[best], solved[best], strict=True))
+
+    def _prove(self) -> None:
+        """The least bound of all parts holds for the whole, as far as the best plan is not cheaper."""
+        self.bound = max(self.bound, min(self._tree.least(), self._plans.cutoff()))
+        self._clock.report("branching on phases", bound=self.bound)
+        stop_if_dearer(self._clock, self.bound)
+
+    def _done(self) -> bool:
+        return self._plans.incumbent is not None and self.bound >= self._plans.cutoff()
