@@ -203,3 +203,32 @@ def test_rows_on_whole_phases_are_used_where_they_promise_anything(
     assert (cuts > 0) is used
     assert before <= after <= found.bound / YUAN_PER_WAN + A_FEN
     assert found.bound <= found.objective
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("promised", "used"), [(-math.inf, True), (math.inf, False)])
+def test_the_ascent_begins_with_rows_on_whole_phases_where_they_promise_much(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, promised: float, used: bool
+) -> None:
+    district = compile_problem(load(write(tmp_path, synthesise(40, seed=201, months=24, projects=1, phases=2))))
+    seen: list[tuple[bool, bool, int]] = []
+    with_rows = searching._Search._with_rows
+
+    def began(self: searching._Search, ascent: DualAscent) -> DualAscent:
+        given = with_rows(self, ascent)
+        has_rows = "taken" in given.incumbent.relaxation.model.rows
+        seen.append((self.guide is not None, has_rows, len(self.relaxing.cuts)))
+        return given
+
+    monkeypatch.setattr(searching, "PROMISED_EARLY", promised)
+    monkeypatch.setattr(searching._Search, "_with_rows", began)
+    found = optimise(district, gap=1e-3, method="structured", check=lambda d: not audit_decisions(district, d))
+    best = optimise(district, gap=0.0, method="exact", check=lambda d: not audit_decisions(district, d))
+    ((guided, has_rows, cuts),) = seen
+    assert guided is has_rows is (cuts > 0) is used
+    assert found.bound is not None
+    assert found.objective is not None
+    assert best.objective is not None
+    assert found.bound <= best.objective + 1.0
+    assert best.objective <= found.objective + 1.0
+    assert found.objective - found.bound <= 1e-3 * found.objective + A_FEN

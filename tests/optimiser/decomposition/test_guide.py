@@ -1,0 +1,55 @@
+"""What tells cheaply how parts of the schedules compare."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from renewopt.optimiser.decomposition.classes import classify
+from renewopt.optimiser.decomposition.guide import Guide, dearest
+from renewopt.optimiser.decomposition.relaxation import RelaxationFactory
+from renewopt.optimiser.decomposition.restricted_master import every_choice
+from renewopt.optimiser.model.margins import loosened
+from renewopt.optimiser.presolve.aggregation import merge_needs
+from renewopt.optimiser.progress import Clock
+from renewopt.problem import compile_problem
+from renewopt.scenario.loading import load
+from renewopt.synth import synthesise, write
+
+
+@pytest.mark.parametrize(
+    ("values", "cutoff", "way"),
+    [
+        # Both parts a little dearer is better than one of them much.
+        ([[10.0, 20.0], [12.0, 13.0]], math.inf, 1),
+        # Dearer than the cutoff is no better.
+        ([[10.0, 90.0], [11.0, 14.0]], 15.0, 1),
+        # A part without a plan is as good as the cutoff.
+        ([[11.0, math.inf], [10.0, 15.0]], 15.0, 0),
+        ([[math.inf, math.inf]], math.inf, 0),
+        # Of costs below nothing, too.
+        ([[-20.0, -10.0], [-18.0, -17.0]], math.inf, 1),
+    ],
+)
+def test_the_way_is_taken_by_which_both_parts_become_dearest(
+    values: list[list[float]], cutoff: float, way: int
+) -> None:
+    assert dearest(values, cutoff) == way
+
+
+def test_a_schedule_is_whole_and_splitting_it_off_is_told_from_splitting_nothing_off(tmp_path: Path) -> None:
+    problem = compile_problem(load(write(tmp_path, synthesise(40, seed=200, months=24, projects=1, phases=2))))
+    factory = RelaxationFactory(merge_needs(loosened(problem))[0], "transition_fees", (), 100.0)
+    relaxation = factory.relax(classify(factory.problem, 20))
+    guide = Guide(relaxation, every_choice(relaxation), Clock(math.inf))
+    state = guide.schedule(1e-3, None)
+    assert guide.stopped == ""
+    assert state is not None
+    assert np.isin(state, (0.0, 1.0)).all()
+    assert (np.diff(state, axis=1) >= 0.0).all()
+    # Nothing built, ever, against two parts that are the whole each.
+    lower, upper = relaxation.phase_bounds()
+    nothing, whole = [(lower, lower), (lower, lower)], [(lower, upper), (lower, upper)]
+    assert guide.dearest([whole, nothing], None) == 1
+    assert guide.dearest([nothing, whole], None) == 0
