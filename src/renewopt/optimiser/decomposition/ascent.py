@@ -145,6 +145,7 @@ class DualAscent:
         box: float = FIRST_BOX,
         months_of_fee: float = MONTHS_OF_FEE,
         split: bool = True,
+        worth: float = 0.0,
     ) -> None:
         """Ascend until the model of the bound promises less than `close` × the bound, or the bound is above `enough`.
 
@@ -158,6 +159,8 @@ class DualAscent:
             Choices within so many months' fee of the best one are open.
         split
             Whether classes are split before each step.
+        worth
+            Share of what a step promises that it has to prove, for another one to follow.
         """
         stalled = 0
         for _ in range(steps):
@@ -191,11 +194,26 @@ class DualAscent:
             self._clock.report("raising the bound", bound=incumbent.solved.bound)
             # Where the box is what keeps the model from promising more, the end of the ascent is not near.
             promised = step.value + step.box_dual - incumbent.solved.bound
+            gained = incumbent.solved.bound - was.bound
+            if gained < worth * (promised + gained):
+                break
             if promised <= close * abs(step.value) or stalled >= STALLED or self._clock.left <= 0:
                 break
             if incumbent.solved.bound > enough:
                 break
             del incumbent
+
+    def narrow(self, low: FloatArray, high: FloatArray, solved: SolvedRelaxation) -> None:
+        """Go on within the part of the schedules with these (E, T) bounds of complete[e, t].
+
+        Parameters
+        ----------
+        solved
+            The relaxation of this part.
+        """
+        incumbent = self.incumbent
+        opened = incumbent.opened | in_use(incumbent.relaxation, solved.x)
+        self.reached = Incumbent(incumbent.relaxation.for_part(low, high), solved, None, opened)
 
     def finer(self, by: SolvedRelaxation | None = None) -> bool:
         """Split classes whose members want different things; the new ones keep what was open. Whether any were split.

@@ -38,6 +38,8 @@ class PhaseBranching:
         Proven for all schedules, in 万元.
     best
         The relaxation that led to the last plan, at first that of all schedules.
+    left
+        The only part of the schedules in which there may be a better plan, where branching ended with that.
     """
 
     def __init__(self, parts: NodeRelaxations, plans: PrimalHeuristic, clock: Clock, guide: Guide | None) -> None:
@@ -45,9 +47,10 @@ class PhaseBranching:
         self._tree = PhaseTree(*parts.relaxation.phase_bounds())
         self.bound = -math.inf
         self.best: SolvedRelaxation | None = None
+        self.left: Node | None = None
 
     def run(self, root: SolvedRelaxation, bound: float) -> str:
-        """Branch until bound and plan meet, or nothing is left to be taken in two; the status.
+        """Branch until bound and plan meet, nothing is left to be taken in two, or a single part is left; the status.
 
         Parameters
         ----------
@@ -70,6 +73,9 @@ class PhaseBranching:
             node = tree.next(plans.cutoff())
             if node is None:
                 break
+            if plans.best is not None and tree.is_alone(node, plans.cutoff()):
+                self.left = node
+                return "time_limit"
             if node.solved is not None and not tree.diving:
                 self._raise(node, node.solved)
                 continue

@@ -20,6 +20,8 @@ ASCENT_STEPS = 5
 """Steps of dual ascent for one part."""
 CLOSE_OF_REST = 0.25
 """Share of what a part's bound is short of `enough`: the last steps are not worth more than another branching."""
+WORTH = 0.12
+"""Share of what a step promises that it has to prove, for another one to follow."""
 FIRST_BOX = 0.2
 """Box of the first of them: the duals of a part are not near those of the whole."""
 
@@ -94,7 +96,7 @@ class NodeRelaxations:
         ascent = DualAscent(self._relaxing, self._clock.quiet(), relaxation, solved, elastic=True, opened=self.opened)
         rest = (enough - solved.bound) / max(abs(solved.bound), 1.0)
         close = max(CLOSE, CLOSE_OF_REST * rest) if math.isfinite(rest) else CLOSE
-        ascent.ascend(close, enough, ASCENT_STEPS, box=FIRST_BOX, split=False)
+        ascent.ascend(close, enough, ASCENT_STEPS, box=FIRST_BOX, split=False, worth=WORTH)
         self._clock.spend("bound", since)
         self.stopped = ascent.stopped
         self.opened = self.opened | ascent.incumbent.opened

@@ -115,6 +115,10 @@ class PhaseTree:
         """
         heapq.heappush(self._open, replace(node, value=value, centre=centre, solved=solved))
 
+    def is_alone(self, node: Node, cutoff: float) -> bool:
+        """Whether a node that was taken is all that is left of the schedules, and not all that there were."""
+        return node.number > 1 and not self.diving and self.least() >= cutoff
+
     def close(self, value: float) -> None:
         """Fathom a part: it needs no more branching, its bound stays."""
         self.closed.append(value)

@@ -221,6 +221,7 @@ class RelaxationFactory:
         self.group: IntArray | None = None
         self._capacity: PhaseCapacity | None = None
         self.cuts: dict[PhaseCut, None] = {}
+        self._part: tuple[FloatArray, FloatArray] | None = None
         self._idle_cost = idle
         self._idle = idle * float(problem.phases.cost.sum()) / FEN_PER_WAN
 
@@ -244,7 +245,12 @@ class RelaxationFactory:
         cost = plain + self.penalty * slack_costs(f, model)
         cost[f["build"].index] += self._idle_cost
         model = replace(model, cost=cost, offset=0.0 if self._goal == NO_GOAL else model.offset)
-        return Relaxation(classes, layout, model, plain, Responses.of(layout, model))
+        relaxation = Relaxation(classes, layout, model, plain, Responses.of(layout, model))
+        return relaxation if self._part is None else relaxation.for_part(*self._part)
+
+    def narrow(self, low: FloatArray, high: FloatArray) -> None:
+        """From now on all relaxations are those of a part of the schedules: (E, T) bounds of complete[e, t]."""
+        self._part = low, high
 
     def strengthen(self, relaxation: Relaxation, x: FloatArray, *, within: int = ALL_MONTHS) -> int:
         """Look for rows on whole phases that a solution violates; they are part of all relaxations from then on.

@@ -155,6 +155,7 @@ class _Search:
         self.elastic = False
         self.asked_for_rows = False
         self.guide: Guide | None = None
+        self.others = math.inf
         self.prices: Prices | None = None
         self.ascent: DualAscent | None = None
         self.plans = PrimalHeuristic(problem, goal, tier_bounds, gap, clock, check, start)
@@ -296,13 +297,14 @@ class _Search:
     def _reached(self, ascent: DualAscent) -> None:
         """Keep what an ascent has come to: its bound, and its prices."""
         incumbent = ascent.incumbent
-        if incumbent.duals is not None and not self.relaxing.cuts:
-            # Prices are told of the plain relaxation: what a home is worth there is not split among rows on phases.
+        if incumbent.duals is not None and not self.relaxing.cuts and self.others == math.inf:
+            # Prices are told of the plain relaxation of all schedules: what a home is worth there is not split among
+            # rows on phases.
             self.prices = prices_from_duals(self.relaxing.problem, incumbent.relaxation.model, incumbent.duals)
         self._prove(incumbent.solved.bound)
 
     def _prove(self, bound: float) -> None:
-        self.bound = max(self.bound, bound)
+        self.bound = max(self.bound, min(bound, self.others))
         self.clock.report("relaxation", bound=self.bound)
         stop_if_dearer(self.clock, self.bound)
 
@@ -430,18 +432,36 @@ class _Search:
         return solved
 
     def _branch(self, ascent: DualAscent) -> tuple[str, SolvedRelaxation]:
-        """Branch on phases until bound and plan meet; the status, and the best schedule's prices."""
-        parts, top = self._parts(ascent), ascent.incumbent.solved
-        root = self._solve(parts, [parts.whole()], top.centre, SCHEDULE_ROUNDS)[0]
-        if root is None:
-            return "time_limit", top
-        self._prove(root.bound)
-        branching = PhaseBranching(parts, self.plans, self.clock, self.guide)
-        try:
-            status = branching.run(root, top.bound)
-        finally:
-            self.bound = max(self.bound, branching.bound)
-        return status, branching.best or root
+        """Branch on phases until bound and plan meet; the status, and the best schedule's prices.
+
+        Where a single part of the schedules is left, the search goes on as if it were all of them: its classes are
+        split by what households want there, and its ascent goes further than that of one part among many.
+        """
+        while True:
+            parts, top = self._parts(ascent), ascent.incumbent.solved
+            root = self._solve(parts, [parts.whole()], top.centre, SCHEDULE_ROUNDS)[0]
+            if root is None:
+                return "time_limit", top
+            self._prove(root.bound)
+            branching = PhaseBranching(parts, self.plans, self.clock, self.guide)
+            try:
+                status = branching.run(root, top.bound)
+            finally:
+                self.bound = max(self.bound, branching.bound)
+            left = branching.left
+            if left is None:
+                return status, branching.best or root
+            found = self._solve(parts, [(left.lower, left.upper)], left.centre, 1)[0]
+            if found is None:
+                return status, branching.best or root
+            # All other parts are dearer than the plan at hand: what is proven of this one holds up to that.
+            self.others = min(self.others, self.plans.cutoff())
+            self.relaxing.narrow(left.lower, left.upper)
+            ascent.narrow(left.lower, left.upper, found)
+            del parts, branching, root
+            self._ascend(ascent)
+            if self._done():
+                return "feasible", ascent.incumbent.solved
 
     def _first_plan(self, ascent: DualAscent) -> None:
         """A first plan by steps; where these lead too far from the bound, by branch and cut."""
