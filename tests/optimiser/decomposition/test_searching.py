@@ -232,3 +232,25 @@ def test_the_ascent_begins_with_rows_on_whole_phases_where_they_promise_much(
     assert found.bound <= best.objective + 1.0
     assert best.objective <= found.objective + 1.0
     assert found.objective - found.bound <= 1e-3 * found.objective + A_FEN
+
+
+@pytest.mark.parametrize("seed", [20, 73, 75, 138, 158])
+def test_a_single_part_of_the_schedules_that_is_left_is_searched_as_if_it_were_all(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    # Problems in which that happens are few; the enclosures of random ones above hold for them, too.
+    narrowed: list[bool] = []
+    narrow = DualAscent.narrow
+
+    def told(self: DualAscent, low: FloatArray, high: FloatArray, solved: SolvedRelaxation) -> None:
+        before_low, before_high = self.incumbent.relaxation.phase_bounds()
+        narrowed.append(bool((low >= before_low).all() and (high <= before_high).all()))
+        narrowed.append(bool((low > before_low).any() or (high < before_high).any()))
+        narrow(self, low, high, solved)
+
+    monkeypatch.setattr(DualAscent, "narrow", told)
+    problem = tiny_problem(seed)
+    exact, structured = both(problem)
+    assert narrowed
+    assert all(narrowed)
+    enclosed(problem, exact, structured)

@@ -47,6 +47,8 @@ HALF_YEAR = 6
 """Months of which the worst rows on whole phases are added after a step."""
 STALLED = 3
 """Stalled steps after which the ascent ends."""
+POOR = 2
+"""The same for steps that prove little of what they promised."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,9 +162,9 @@ class DualAscent:
         split
             Whether classes are split before each step.
         worth
-            Share of what a step promises that it has to prove, for another one to follow.
+            Share of what a step promises that it has to prove; the ascent ends after `POOR` steps that do not.
         """
-        stalled = 0
+        stalled = poor = 0
         for _ in range(steps):
             if split:
                 self.finer()
@@ -195,7 +197,8 @@ class DualAscent:
             # Where the box is what keeps the model from promising more, the end of the ascent is not near.
             promised = step.value + step.box_dual - incumbent.solved.bound
             gained = incumbent.solved.bound - was.bound
-            if gained < worth * (promised + gained):
+            poor = poor + 1 if gained < worth * (promised + gained) else 0
+            if poor >= POOR:
                 break
             if promised <= close * abs(step.value) or stalled >= STALLED or self._clock.left <= 0:
                 break

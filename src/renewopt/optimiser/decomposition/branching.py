@@ -40,6 +40,8 @@ class PhaseBranching:
         The relaxation that led to the last plan, at first that of all schedules.
     left
         The only part of the schedules in which there may be a better plan, where branching ended with that.
+    others
+        What is proven of all other parts then, in 万元.
     """
 
     def __init__(self, parts: NodeRelaxations, plans: PrimalHeuristic, clock: Clock, guide: Guide | None) -> None:
@@ -48,6 +50,7 @@ class PhaseBranching:
         self.bound = -math.inf
         self.best: SolvedRelaxation | None = None
         self.left: Node | None = None
+        self.others = math.inf
 
     def run(self, root: SolvedRelaxation, bound: float) -> str:
         """Branch until bound and plan meet, nothing is left to be taken in two, or a single part is left; the status.
@@ -74,7 +77,7 @@ class PhaseBranching:
             if node is None:
                 break
             if plans.best is not None and tree.is_alone(node, plans.cutoff()):
-                self.left = node
+                self.left, self.others = node, tree.least()
                 return "time_limit"
             if node.solved is not None and not tree.diving:
                 self._raise(node, node.solved)

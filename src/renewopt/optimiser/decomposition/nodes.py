@@ -21,7 +21,7 @@ ASCENT_STEPS = 5
 CLOSE_OF_REST = 0.25
 """Share of what a part's bound is short of `enough`: the last steps are not worth more than another branching."""
 WORTH = 0.12
-"""Share of what a step promises that it has to prove, for another one to follow."""
+"""Share of what a step promises that it has to prove, for the ascent not to end soon."""
 FIRST_BOX = 0.2
 """Box of the first of them: the duals of a part are not near those of the whole."""
 

@@ -88,6 +88,8 @@ ROUNDS_OF_ROWS = 2
 """Rounds in which more of them are looked for, over the choices of `MONTHS_OF_MANY`."""
 MONTHS_OF_MANY = 8.0
 """Months of fee within which choices are open where the duals of such rows are found."""
+FAR_OF_ROWS = 0.1
+"""Share of the value of these choices by which their duals may prove less, for an ascent to begin with them."""
 MONTHS_OF_EARLY_ROWS = 1.0
 """As `MONTHS_OF_ROWS`, where their duals have been found before the ascent."""
 SOON_OF_ROWS, NEAR = 1.5, 3.0
@@ -353,6 +355,9 @@ class _Search:
                 break
             stronger = relaxing.relax(of_claim)
         solved = self._evaluate(stronger, self._restricted(stronger, many))
+        if solved is None or solved.value - solved.bound > FAR_OF_ROWS * abs(solved.value):
+            # Choices that are missing make the duals useless, as where an objective cares little for months.
+            solved = self._evaluate(stronger, self._restricted(stronger, every_choice(stronger)))
         if solved is None:
             relaxing.cuts.clear()
             return ascent
@@ -454,8 +459,8 @@ class _Search:
             found = self._solve(parts, [(left.lower, left.upper)], left.centre, 1)[0]
             if found is None:
                 return status, branching.best or root
-            # All other parts are dearer than the plan at hand: what is proven of this one holds up to that.
-            self.others = min(self.others, self.plans.cutoff())
+            # What is proven of this part holds for all up to what is proven of the others.
+            self.others = min(self.others, branching.others)
             self.relaxing.narrow(left.lower, left.upper)
             ascent.narrow(left.lower, left.upper, found)
             del parts, branching, root
