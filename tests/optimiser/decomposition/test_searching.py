@@ -17,6 +17,7 @@ from renewopt.optimiser.decomposition.nodes import NodeRelaxations
 from renewopt.optimiser.decomposition.relaxation import SolvedRelaxation
 from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster
 from renewopt.optimiser.decomposition.stopping import StoppedError
+from renewopt.optimiser.decomposition.warm import keep
 from renewopt.optimiser.highs import Engine, SolverError
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import FloatArray
@@ -240,12 +241,14 @@ def test_a_single_part_of_the_schedules_that_is_left_is_searched_as_if_it_were_a
 ) -> None:
     # Problems in which that happens are few; the enclosures of random ones above hold for them, too.
     narrowed: list[bool] = []
+    stock: list[dict[tuple[str, int], float]] = []
     narrow = DualAscent.narrow
 
     def told(self: DualAscent, low: FloatArray, high: FloatArray, solved: SolvedRelaxation) -> None:
         before_low, before_high = self.incumbent.relaxation.phase_bounds()
         narrowed.append(bool((low >= before_low).all() and (high <= before_high).all()))
         narrowed.append(bool((low > before_low).any() or (high < before_high).any()))
+        stock.append(keep(problem, "", self.incumbent, None).prices["stock"])
         narrow(self, low, high, solved)
 
     monkeypatch.setattr(DualAscent, "narrow", told)
@@ -254,3 +257,6 @@ def test_a_single_part_of_the_schedules_that_is_left_is_searched_as_if_it_were_a
     assert narrowed
     assert all(narrowed)
     enclosed(problem, exact, structured)
+    # What is learnt are the duals of all schedules, not of the part.
+    assert structured.warm is not None
+    assert structured.warm.prices["stock"] == stock[0]

@@ -16,6 +16,7 @@ import logging
 import math
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -158,6 +159,7 @@ class _Search:
         self.asked_for_rows = False
         self.guide: Guide | None = None
         self.others = math.inf
+        self.learnt: WarmStart | None = None
         self.prices: Prices | None = None
         self.ascent: DualAscent | None = None
         self.plans = PrimalHeuristic(problem, goal, tier_bounds, gap, clock, check, start)
@@ -178,10 +180,12 @@ class _Search:
         return Found(status, self.plans.incumbent, self.bound, self.prices, self._learnt())
 
     def _learnt(self) -> WarmStart | None:
+        best = self.plans.best
+        if self.learnt is not None:
+            return replace(self.learnt, schedule=warmth.handovers(self.problem, best.decisions if best else None))
         incumbent = None if self.ascent is None else self.ascent.reached
         if incumbent is None or incumbent.solved.bound == -math.inf:
             return self.warm
-        best = self.plans.best
         return warmth.keep(self.relaxing.problem, _name(self.goal), incumbent, None if best is None else best.decisions)
 
     def _run(self) -> str:
@@ -461,6 +465,8 @@ class _Search:
                 return status, branching.best or root
             # What is proven of this part holds for all up to what is proven of the others.
             self.others = min(self.others, branching.others)
+            # Duals of a part are no good ones for the whole.
+            self.learnt = self._learnt()
             self.relaxing.narrow(left.lower, left.upper)
             ascent.narrow(left.lower, left.upper, found)
             del parts, branching, root

@@ -22,8 +22,6 @@ TIER = "tier_"
 def keep(problem: Problem, goal: str, incumbent: Incumbent, best: Decisions | None) -> WarmStart:
     """The warm start that a search of the problem (all households, needs merged) leaves behind, with its best plan."""
     first = problem.calendar.start.ordinal
-    phases = problem.phases
-    schedule = {} if best is None else {str(phases.id[e]): first + int(t) for e, t in best.complete}
     model, y = incumbent.relaxation.model, incumbent.solved.centre.y
     prices: dict[str, dict[Key, float]] = {}
     for name, ids in subjects(problem).items():
@@ -55,8 +53,14 @@ def keep(problem: Problem, goal: str, incumbent: Incumbent, best: Decisions | No
         prices,
         opened,
         taken,
-        schedule,
+        handovers(problem, best),
     )
+
+
+def handovers(problem: Problem, best: Decisions | None) -> dict[str, int]:
+    """Month of each phase that a plan hands over, by its name."""
+    first, phases = problem.calendar.start.ordinal, problem.phases
+    return {} if best is None else {str(phases.id[e]): first + int(t) for e, t in best.complete}
 
 
 def _whole_choices(problem: Problem, relaxation: Relaxation, settle: IntTable) -> tuple[IntArray, IntArray, IntArray]:
