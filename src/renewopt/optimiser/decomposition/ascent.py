@@ -25,6 +25,7 @@ from renewopt.optimiser.decomposition.relaxation import (
 from renewopt.optimiser.decomposition.restricted_master import Box, RestrictedMaster
 from renewopt.optimiser.memory import release_memory
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, steps
+from renewopt.optimiser.presolve.separation import HALF_YEAR
 from renewopt.optimiser.progress import Clock
 from renewopt.units import FEN_PER_WAN
 from renewopt.vocabulary import STOPPED
@@ -43,8 +44,6 @@ MONTHS_OF_FEE = 0.3
 """Choices within so many months' fee of the best one are open."""
 IN_USE = 1e-4
 """Households from which on a choice counts as used."""
-HALF_YEAR = 6
-"""Months of which the worst rows on whole phases are added after a step."""
 STALLED = 3
 """Stalled steps after which the ascent ends."""
 POOR = 2

@@ -1,13 +1,13 @@
 """The structured path: households in classes, branching on phases, whole households by restricted search.
 
-1. Needs that are alike are merged; households become response classes, whose relaxation gives first duals.
+1. Needs that are alike are merged; households become response classes, whose relaxation gives first duals; with rows on
+   whole phases, where these promise much (`separation`).
 2. Dual ascent to the best bound: every household is asked for its best response at the duals; classes whose members
    want different things are split (`ascent`).
-3. A first schedule of whole phases, step by step, or by branch and cut where the steps lead far from the bound; its
-   households made whole (`whole_households`), paid for in fen.
-4. Rows on whole phases raise the bound further, where they promise to (`separation`).
-5. Branching on phases: complete by a month, or not before the next. Every node's bound is found by dual ascent,
-   household by household; the least of them is proven.
+3. A first schedule of whole phases, step by step, or by branch and cut where the steps lead far from the bound or rows
+   are at hand; its households made whole (`household_rounding`), paid for in fen.
+4. Rows on whole phases raise the bound further, where they promise to and have not been asked for.
+5. Branching on phases (`branching`). Where a single part of the schedules is left, it takes the place of all of them.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ from renewopt.optimiser.model.linear import BoolArray, FloatArray
 from renewopt.optimiser.model.margins import loosened
 from renewopt.optimiser.payments.paying import Check, Paid
 from renewopt.optimiser.presolve.aggregation import merge_needs
+from renewopt.optimiser.presolve.separation import HALF_YEAR
 from renewopt.optimiser.prices import Prices, prices_from_duals
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.warm_start import WarmStart
@@ -78,8 +79,6 @@ IDLE_OF_GAP, IDLE_LEAST = 1e-3, 1e-9
 """Cost of a yuan of construction: `IDLE_SPENDING`, or this share of a small gap, and at the least."""
 PENALTY = 100.0
 """Yuan for a yuan of slack, so that prices show what a schedule is short of."""
-HALF_YEAR = 6
-"""Months of which the first rows on whole phases are the worst ones."""
 BOX_OF_ROWS, MONTHS_OF_ROWS = 0.3, 3.0
 """First box of the ascent with rows on whole phases, and months of fee within which choices are open to it: their duals
 begin at nothing, and with few choices open a step promises several times what it proves."""

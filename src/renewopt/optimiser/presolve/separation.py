@@ -33,6 +33,8 @@ FRACTIONAL = 1e-4
 GIVEN = 0.5
 """Share from which a phase is taken as given."""
 ALL_MONTHS = 1_000_000
+HALF_YEAR = 6
+"""Months of which the row that is violated most is added in a round."""
 A_HUNDREDTH = 0.5
 """Hundredths of a home from which on a group counts as served."""
 TIE = 1e-6
@@ -52,6 +54,13 @@ def group_claims(problem: Problem) -> IntArray:
     form = codes(offers.route, list_codes(offers.stock, rows, ("pool", "amount")))
     start = np.searchsorted(offers.claim, np.arange(len(problem.claims) + 1))
     return list_codes(Ragged(start, {"form": form}), np.arange(len(problem.claims)), ("form",))
+
+
+def _runs(values: IntArray) -> IntArray:
+    """Where each run of equal values begins."""
+    new = np.ones(values.size, dtype=np.bool_)
+    new[1:] = values[1:] != values[:-1]
+    return np.flatnonzero(new)
 
 
 def _weights(sets: Sequence[PoolSet], pools: int) -> IntArray:
@@ -96,14 +105,14 @@ class PhaseCapacity:
         most = np.zeros((int(group.max(initial=-1)) + 1, len(sets)), dtype=np.int64)
         usable = (offers.last >= offers.first)[stock.row]
         for k in range(len(sets)):
-            inside = usable & (weights[stock["pool"], k] > 0)
-            offer, at = np.unique(stock.row[inside], return_inverse=True)
-            amount = np.zeros(offer.size, dtype=np.int64)
-            np.add.at(amount, at.ravel(), stock["amount"][inside] * weights[stock["pool"][inside], k])
-            claim, at = np.unique(offers.claim[offer], return_inverse=True)
-            largest = np.zeros(claim.size, dtype=np.int64)
-            np.maximum.at(largest, at.ravel(), amount)
-            np.add.at(most[:, k], group[claim], largest * claims.count[claim])
+            inside = np.flatnonzero(usable & (weights[stock["pool"], k] > 0))
+            amount = stock["amount"][inside] * weights[stock["pool"][inside], k]
+            # Entries stand in the order of their offers, offers in that of their claims.
+            begin = _runs(stock.row[inside])
+            claim = offers.claim[stock.row[inside[begin]]].astype(np.int64)
+            first = _runs(claim)
+            largest = np.maximum.reduceat(np.add.reduceat(amount, begin), first) if begin.size else amount
+            np.add.at(most[:, k], group[claim[first]], largest * claims.count[claim[first]])
         arrived = np.zeros((len(pools), span), dtype=np.int64)
         at_month = np.minimum(pools.arrivals["month"], span)
         early = at_month < span

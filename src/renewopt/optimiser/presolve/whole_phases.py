@@ -1,4 +1,4 @@
-"""Rows on whole phases for branch and cut: what one cohort has taken from a pool, as the relaxation has it.
+"""Rows on whole phases for branch and cut: what one cohort has taken from some pools, as the relaxation has it.
 
 The relaxation completes of each phase the part whose homes are taken. That of no cohort a larger part can be housed by
 a phase than the part of the phase that stands is a row for each cohort, pool and month (in facility location, the
@@ -18,13 +18,11 @@ from renewopt.optimiser.model.columns import Formulation
 from renewopt.optimiser.model.linear import INFINITY, FloatArray, IntArray, LinearModel
 from renewopt.optimiser.model.phase_cuts import PhaseCut
 from renewopt.optimiser.presolve.pool_sets import pool_sets
-from renewopt.optimiser.presolve.separation import HUNDREDTHS, PhaseCapacity, separate
+from renewopt.optimiser.presolve.separation import HALF_YEAR, HUNDREDTHS, PhaseCapacity, separate
 
 ROUNDS = 10
 RISE = 1e-5
 """Share of the relaxation's value by which a round of rows has to raise it, for another one to follow."""
-HALF_YEAR = 6
-"""Months of which only the row that is violated most is added in a round."""
 LARGEST = 20_000_000
 """Cohorts × pools × months up to which rows are looked for."""
 
