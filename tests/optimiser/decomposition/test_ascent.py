@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from renewopt.optimiser.decomposition.ascent import DualAscent
+from renewopt.optimiser.decomposition import ascent
+from renewopt.optimiser.decomposition.ascent import DualAscent, in_use
 from renewopt.optimiser.decomposition.classes import classify
 from renewopt.optimiser.decomposition.relaxation import (
     Relaxation,
@@ -48,20 +49,20 @@ def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def test_climbing_reaches_the_relaxation_and_keeps_what_is_proven(begun: Begun) -> None:
     problem, relaxing, relaxation, _, solved = begun
-    ascent = DualAscent(relaxing, Clock(math.inf), relaxation, solved, elastic=False)
+    climbing = DualAscent(relaxing, Clock(math.inf), relaxation, solved, elastic=False)
     # An answer within tighter bounds on phases: its bound and its duals' value are higher, and hold only there.
     tighter = replace(
         solved, bound=solved.bound + 500.0, centre=StabilityCentre(solved.centre.y, solved.centre.small + 500.0)
     )
-    assert ascent.finer(by=tighter)
-    finer = ascent.incumbent.solved
+    assert climbing.finer(by=tighter)
+    finer = climbing.incumbent.solved
     assert finer.bound == solved.bound
     assert finer.centre.small == solved.centre.small
-    ascent.ascend(1e-5)
+    climbing.ascend(1e-5)
     _, model = formulate(problem, relaxed=True)
     optimum = Engine(model).run().objective
-    assert solved.bound <= ascent.incumbent.solved.bound <= optimum * (1.0 + 1e-7)
-    assert np.isclose(ascent.incumbent.solved.bound, optimum, rtol=1e-3)
+    assert solved.bound <= climbing.incumbent.solved.bound <= optimum * (1.0 + 1e-7)
+    assert np.isclose(climbing.incumbent.solved.bound, optimum, rtol=1e-3)
 
 
 @pytest.mark.slow
@@ -72,3 +73,24 @@ def test_an_ascent_from_far_away_does_not_end_for_the_smallness_of_its_box(begun
     )
     far.ascend(1e-3)
     assert far.incumbent.solved.bound >= 0.99 * solved.bound
+
+
+def test_where_everything_is_as_good_not_everything_is_open(begun: Begun, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, relaxing, relaxation, _, solved = begun
+    classes = relaxation.count.size
+    # A central solution of an objective that is nothing to most: a little of every choice.
+    x = solved.x.copy()
+    x[relaxation.f["settle"].index] = 1.0 + np.arange(relaxation.f["settle"].size)
+    every = in_use(relaxation, x)
+    monkeypatch.setattr(ascent, "MOST_OF_CLASS", 3)
+    few = in_use(relaxation, x)
+    assert every.sum() > 3 * classes
+    assert few.sum() == 3 * classes
+    assert (every | few == every).all()
+    climbing = DualAscent(relaxing, Clock(math.inf), relaxation, solved, elastic=False, opened=np.zeros_like(every))
+    far = climbing.open_choices(1_000.0)
+    # Besides what is in use and what somebody wants most.
+    least = climbing.open_choices(0.0)
+    assert far.sum() <= least.sum() + 3 * classes
+    monkeypatch.setattr(ascent, "MOST_OF_CLASS", 10_000)
+    assert climbing.open_choices(1_000.0).sum() > far.sum()

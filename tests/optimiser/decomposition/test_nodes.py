@@ -33,7 +33,7 @@ def climbed(problem: Problem) -> tuple[NodeRelaxations, DualAscent]:
     clock = Clock(math.inf)
     ascent = DualAscent(relaxing, clock, relaxation, solved, elastic=False)
     ascent.ascend(1e-5)
-    return NodeRelaxations(relaxing, ascent.incumbent, ascent.open_choices(), clock), ascent
+    return NodeRelaxations(relaxing, ascent.incumbent.relaxation, ascent.open_choices(), clock), ascent
 
 
 def least_within(problem: Problem, part: PhaseBounds) -> float:

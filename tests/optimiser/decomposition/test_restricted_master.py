@@ -3,12 +3,15 @@
 import math
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from tests.seeds import seeds
 
 from renewopt.optimiser.decomposition import restricted_master
 from renewopt.optimiser.decomposition.classes import classify
+from renewopt.optimiser.decomposition.partitioning import spread
 from renewopt.optimiser.decomposition.relaxation import Relaxation, RelaxationFactory
 from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster, every_choice
 from renewopt.optimiser.highs import Engine, Raw
@@ -71,3 +74,52 @@ def test_a_corner_is_not_looked_for_in_a_large_model_in_which_nothing_may_be_lac
     answer = model.solve(math.inf)
     assert answer.status == ("optimal" if corner else "unknown")
     assert answer.value == (pytest.approx(solved.value, rel=1e-6) if corner else float("inf"))
+
+
+@pytest.mark.parametrize("elastic", [False, True])
+def test_an_interior_point_that_stalls_is_not_taken_for_time_that_is_up(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, elastic: bool
+) -> None:
+    relaxation = relaxed(tmp_path)
+    expected = RestrictedMaster(relaxation, every_choice(relaxation), elastic=elastic).solve(math.inf)
+    runs: list[Engine] = []
+    run = Engine.run
+
+    def noted(engine: Engine, **options: Any) -> Raw:
+        runs.append(engine)
+        return run(engine, **options)
+
+    monkeypatch.setattr(Engine, "run", noted)
+    monkeypatch.setattr(restricted_master, "STALLING", 3)
+    stalled = RestrictedMaster(relaxation, every_choice(relaxation), elastic=elastic).solve(math.inf)
+    # Once with a wider tolerance, and where that does not help either, at a corner.
+    assert len(runs) == 2
+    assert stalled.status == "optimal"
+    assert np.isclose(stalled.value, expected.value, rtol=1e-6)
+    # Time that is up is still told as such.
+    assert RestrictedMaster(relaxation, every_choice(relaxation), elastic=elastic).solve(0.0).status == "time_limit"
+
+
+@pytest.mark.parametrize("seed", seeds(range(1, 9), fast=2))
+def test_lifted_duals_prove_more_and_never_too_much(seed: int, tmp_path: Path) -> None:
+    district = synthesise(60, seed=seed, months=24)
+    problem, _ = merge_needs(compile_problem(load(write(tmp_path, district))))
+    relaxing = RelaxationFactory(problem, problem.objective.name, (), 100.0)
+    # Every household a class of its own: what every choice comes to is the optimum of the relaxation.
+    relaxation = relaxing.relax(np.arange(len(problem.claims)))
+    optimum = RestrictedMaster(relaxation, every_choice(relaxation), elastic=True).solve(math.inf).value
+    generator = np.random.default_rng(seed)
+    higher = 0
+    for _ in range(3):
+        opened = spread(relaxation, int(generator.integers(3, 12)))
+        bounds = []
+        for lift in (False, True):
+            model = RestrictedMaster(relaxation, opened, elastic=True, lift=lift)
+            solved = relaxing.evaluate(relaxation, model.solve(math.inf))
+            assert solved is not None
+            bounds.append(solved.bound)
+        plain, lifted = bounds
+        assert plain <= lifted + 1e-6 * abs(optimum)
+        assert lifted <= optimum + 1e-6 * abs(optimum)
+        higher += lifted > plain + 1e-4 * abs(optimum)
+    assert higher

@@ -42,6 +42,8 @@ SPLIT = 0.8
 """Share of the loss from merging that the splits of one step are to remove."""
 MONTHS_OF_FEE = 0.3
 """Choices within so many months' fee of the best one are open."""
+MOST_OF_CLASS = 60
+"""The most of them for a class, in the mean of all classes."""
 IN_USE = 1e-4
 """Households from which on a choice counts as used."""
 STALLED = 3
@@ -267,6 +269,10 @@ class DualAscent:
         chosen = solved.own.offer >= 0
         opened[relaxation.classes.of_offer[solved.own.offer[chosen]], solved.own.month[chosen]] = True
         cheap = choice - solved.of_class[responses.claim] <= months_of_fee * fee[responses.claim]
+        if int(cheap.sum()) > MOST_OF_CLASS * relaxation.count.size:
+            # Where the objective is nothing to most claims, nearly all that they may choose is as good as the best.
+            ratio = (choice - solved.of_class[responses.claim]) / fee[responses.claim]
+            cheap &= _least(np.where(cheap, ratio, np.inf), MOST_OF_CLASS * relaxation.count.size)
         opened[f.choices.offer[cheap], f.choices.month[cheap]] = True
         return opened
 
@@ -299,6 +305,18 @@ def in_use(relaxation: Relaxation, x: FloatArray) -> BoolArray:
     """(offers of classes, T) choices in use in a solution."""
     f = relaxation.f
     opened = np.zeros((len(relaxation.classes.problem.offers), f.problem.calendar.months), dtype=np.bool_)
-    at = x[f["settle"].index] * f.choices.unit > IN_USE
+    used = x[f["settle"].index] * f.choices.unit
+    at = used > IN_USE
+    most = MOST_OF_CLASS * relaxation.count.size
+    if int(at.sum()) > most:
+        # A central solution makes use of all that is as good as the best.
+        at &= _least(-used / relaxation.count[f.choices.claim], most)
     opened[f.choices.offer[at], f.choices.month[at]] = True
     return opened
+
+
+def _least(values: FloatArray, most: int) -> BoolArray:
+    """Which are the least so many."""
+    chosen = np.zeros(values.size, dtype=np.bool_)
+    chosen[np.argsort(values, kind="stable")[:most]] = True
+    return chosen

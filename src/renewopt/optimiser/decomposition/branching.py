@@ -8,9 +8,11 @@ where dual ascent has nothing more to give.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from renewopt.optimiser.decomposition.guide import Guide, dearest
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
+from renewopt.optimiser.decomposition.partitioning import Part
 from renewopt.optimiser.decomposition.phase_tree import Node, PhaseTree, rounded
 from renewopt.optimiser.decomposition.primal_heuristic import PrimalHeuristic
 from renewopt.optimiser.decomposition.relaxation import SolvedRelaxation
@@ -52,7 +54,7 @@ class PhaseBranching:
         self.left: Node | None = None
         self.others = math.inf
 
-    def run(self, root: SolvedRelaxation, bound: float) -> str:
+    def run(self, root: SolvedRelaxation, bound: float, parts: Sequence[Part] = ()) -> str:
         """Branch until bound and plan meet, nothing is left to be taken in two, or a single part is left; the status.
 
         Parameters
@@ -61,6 +63,8 @@ class PhaseBranching:
             The relaxation of all schedules.
         bound
             What is proven of them, in 万元.
+        parts
+            All schedules taken apart already, with duals of this relaxation; none: they are taken as a whole.
 
         Raises
         ------
@@ -69,7 +73,12 @@ class PhaseBranching:
         """
         self.best = root
         relaxation, tree, plans = self._parts.relaxation, self._tree, self._plans
-        if not tree.root(max(root.bound, bound), relaxation.state(root.x), root.centre):
+        for part in parts:
+            better = part.bound > bound
+            tree.plant(
+                max(part.bound, bound), part.state, part.lower, part.upper, part.centre if better else root.centre
+            )
+        if not parts and not tree.root(max(root.bound, bound), relaxation.state(root.x), root.centre):
             plans.make(relaxation, root, rounded(relaxation.state(root.x)))
             stop_if_enough(plans, self._clock)
         while not self._done():
@@ -82,7 +91,7 @@ class PhaseBranching:
             if node.solved is not None and not tree.diving:
                 self._raise(node, node.solved)
                 continue
-            for bounds, solved in self._in_two(node):
+            for bounds, solved in self._begun(node) if node.fresh else self._in_two(node):
                 self._take(node, bounds, solved)
             self._prove()
             stop_if_enough(plans, self._clock)
@@ -92,6 +101,13 @@ class PhaseBranching:
         if plans.incumbent is None:
             return "time_limit" if tree.closed else "infeasible"
         return "feasible" if self._done() else "time_limit"
+
+    def _begun(self, node: Node) -> list[tuple[PhaseBounds, SolvedRelaxation | None]]:
+        """Solve the relaxation of a node that has none yet."""
+        bounds = node.lower, node.upper
+        solved = self._parts.solve([bounds], node.centre)
+        stop_if_over(self._parts.stopped)
+        return [(bounds, solved[0])]
 
     def _raise(self, node: Node, solved: SolvedRelaxation) -> None:
         """Raise a part's bound; what the relaxation over the open choices promises comes before taking it in two."""

@@ -52,7 +52,7 @@ class Guide:
         self._elastic = RestrictedMaster(relaxation, opened, elastic=True)
         self.stopped = ""
 
-    def schedule(self, gap: float, known: FloatArray | None) -> FloatArray | None:
+    def schedule(self, gap: float, known: FloatArray | None, within: PhaseBounds | None = None) -> FloatArray | None:
         """(E, T) of whole phases, by branch and cut; None if none was found.
 
         Parameters
@@ -61,13 +61,15 @@ class Guide:
             The search ends so near to its own bound.
         known
             (E, T) a schedule to be improved.
+        within
+            The part of the schedules to look in; None: all.
         """
         since = time.perf_counter()
         status, state = "unknown", None
         # What the solver gives up is left to others.
         with suppress(SolverError):
             strict = RestrictedMaster(self._relaxation, self._opened, elastic=False)
-            status, state = strict.schedule(gap, self._clock.left, known)
+            status, state = strict.schedule(gap, self._clock.left, known, within)
         self._clock.spend("relaxation", since)
         self.stopped = status if status == "interrupted" else ""
         return state

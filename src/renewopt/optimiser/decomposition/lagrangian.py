@@ -18,6 +18,9 @@ from renewopt.optimiser.model.columns import Layout
 from renewopt.optimiser.model.linear import Block, BoolArray, FloatArray, IntArray, LinearModel, Owner
 from renewopt.problem import Problem
 
+DUAL_TOLERANCE = 1e-7
+"""Reduced costs below it are taken for 0."""
+
 
 def _household_mask(model: LinearModel) -> BoolArray:
     mask = np.zeros(model.cost.size, dtype=np.bool_)
@@ -71,6 +74,50 @@ def admissible(duals: FloatArray, model: LinearModel) -> FloatArray:
     """Dual feasible signs: duals that the rows' bounds do not admit become 0."""
     y = np.where((duals > 0) & ~np.isfinite(model.row_lower), 0.0, duals)
     return np.where((y < 0) & ~np.isfinite(model.row_upper), 0.0, y)
+
+
+def lifted(y: FloatArray, model: LinearModel) -> tuple[FloatArray, float]:
+    """Duals that cost households as much as supply and money allow, and by how much these are worth more then.
+
+    Where no open choice causes a payment, its row, an equation, has some dual or other, mostly much too small a one. As
+    long as all columns of supply and money keep a reduced cost of at least 0, the duals may be raised: the bound
+    of every household rises, and what is due already is worth more. Rows that share such a column are left as
+    they are.
+
+    Parameters
+    ----------
+    y
+        (rows,) duals; those of the households' own rows do not matter.
+
+    Returns
+    -------
+    numpy.ndarray, float
+        (rows,) duals, and the rise of the value of supply and money.
+    """
+    of_household = _household_mask(model)
+    rows = model.entry_rows()
+    reduced = model.cost - np.bincount(model.index, weights=model.value * y[rows], minlength=model.cost.size)
+    reduced[np.abs(reduced) < DUAL_TOLERANCE] = 0.0
+    own, theirs = of_household[model.index], ~of_household[model.index]
+    # Which way is dearer to households: all of a row's entries have to agree.
+    up, down = (np.bincount(rows[own & sign], minlength=y.size) > 0 for sign in (model.value < 0, model.value > 0))
+    way = np.where(up & ~down, 1.0, np.where(down & ~up, -1.0, 0.0))
+    way[model.rows["household"].index] = 0.0
+    due = np.where(model.row_lower == model.row_upper, model.row_lower, np.nan)
+    way[~(np.sign(due) * way >= 0.0)] = 0.0
+    # Columns that stand in the way: those whose reduced cost falls.
+    falls = theirs & (way[rows] * model.value > 0.0)
+    column = model.index[falls]
+    room = np.full(y.size, np.inf)
+    at_nothing = (reduced[column] >= 0.0) & (model.lower[column] == 0.0)
+    np.minimum.at(room, rows[falls], np.where(at_nothing, reduced[column] / np.abs(model.value[falls]), 0.0))
+    # What is not at 0 loses or gains by its size: it is left alone.
+    fixed = theirs & (way[rows] != 0.0) & ((model.lower[model.index] != 0.0) | (reduced[model.index] < 0.0))
+    room[rows[fixed]] = 0.0
+    shared = np.bincount(model.index[theirs & (way[rows] != 0.0)], minlength=model.cost.size) > 1
+    room[rows[theirs & shared[model.index]]] = 0.0
+    rise = way * np.where(np.isfinite(room), room, 0.0)
+    return y + rise, float((rise * np.where(rise != 0.0, due, 0.0)).sum())
 
 
 @dataclass(frozen=True, eq=False)

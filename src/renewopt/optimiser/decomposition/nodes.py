@@ -7,8 +7,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from renewopt.optimiser.decomposition.ascent import DualAscent, Incumbent
-from renewopt.optimiser.decomposition.relaxation import RelaxationFactory, SolvedRelaxation, StabilityCentre
+from renewopt.optimiser.decomposition.ascent import DualAscent
+from renewopt.optimiser.decomposition.relaxation import (
+    Relaxation,
+    RelaxationFactory,
+    SolvedRelaxation,
+    StabilityCentre,
+)
 from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster
 from renewopt.optimiser.model.linear import BoolArray
 from renewopt.optimiser.progress import Clock
@@ -27,17 +32,27 @@ FIRST_BOX = 0.2
 
 
 class NodeRelaxations:
-    """Solves the relaxation of an incumbent for parts of the schedules; what one part wants is open to all that follow.
+    """Solves a relaxation for parts of the schedules; what one part wants is open to all that follow.
 
     Parameters
     ----------
     opened
         (offers of classes, T) choices to begin with.
+    lift
+        As `RestrictedMaster` takes it.
     """
 
-    def __init__(self, relaxing: RelaxationFactory, incumbent: Incumbent, opened: BoolArray, clock: Clock) -> None:
-        self._relaxing, self._clock = relaxing, clock
-        self.relaxation = incumbent.relaxation
+    def __init__(
+        self,
+        relaxing: RelaxationFactory,
+        relaxation: Relaxation,
+        opened: BoolArray,
+        clock: Clock,
+        *,
+        lift: bool = False,
+    ) -> None:
+        self._relaxing, self._clock, self._lift = relaxing, clock, lift
+        self.relaxation = relaxation
         self.opened = opened
         self.stopped = ""
 
@@ -46,7 +61,12 @@ class NodeRelaxations:
         return self.relaxation.phase_bounds()
 
     def solve(
-        self, parts: Sequence[PhaseBounds], centre: StabilityCentre, *, rounds: int = 1, corner: bool = False
+        self,
+        parts: Sequence[PhaseBounds],
+        centre: StabilityCentre,
+        *,
+        rounds: int = 1,
+        corner: bool = False,
     ) -> list[SolvedRelaxation | None]:
         """Solve each part; None where it is infeasible, or time is up (`stopped` says so).
 
@@ -60,7 +80,7 @@ class NodeRelaxations:
         solved: list[SolvedRelaxation | None] = [None] * len(parts)
         for left in reversed(range(rounds)):
             since = time.perf_counter()
-            model = RestrictedMaster(self.relaxation, self.opened, elastic=True)
+            model = RestrictedMaster(self.relaxation, self.opened, elastic=True, lift=self._lift)
             answers = model.solve_parts(parts, self._clock.left, corner=corner and not left)
             since = self._clock.spend("relaxation", since)
             self.stopped = next((a.status for a in answers if a.status in STOPPED), "")

@@ -33,6 +33,8 @@ class Node:
         Its proven bound.
     solved
         Its relaxation, where dual ascent may prove more; None where it has been tried.
+    fresh
+        Whether its relaxation has not been solved yet: the state is another's.
     """
 
     value: float
@@ -42,6 +44,7 @@ class Node:
     upper: FloatArray = field(compare=False)
     centre: StabilityCentre = field(compare=False)
     solved: SolvedRelaxation | None = field(compare=False, default=None)
+    fresh: bool = field(compare=False, default=False)
 
 
 class PhaseTree:
@@ -97,6 +100,13 @@ class PhaseTree:
             self._dive = node
         heapq.heappush(self._open, node)
         return True
+
+    def plant(
+        self, value: float, state: FloatArray, lower: FloatArray, upper: FloatArray, centre: StabilityCentre
+    ) -> None:
+        """Keep a part open whose relaxation has not been solved yet."""
+        self.count = max(self.count, 1) + 1
+        heapq.heappush(self._open, Node(value, self.count, state, lower, upper, centre, fresh=True))
 
     @staticmethod
     def splittable(state: FloatArray, lower: FloatArray, upper: FloatArray) -> bool:
@@ -221,16 +231,32 @@ def ever_or_never(state: FloatArray, lower: FloatArray, upper: FloatArray) -> li
     As long as it may be built later, a part of it in the next month is nearly as good as in this one, and each month
     that is excluded proves little. None where no phase is in doubt at the end.
     """
+    phases = undecided(state)
+    if not phases:
+        return []
+    built, never = whether(phases[0], lower, upper)
+    return [built, never] if state[phases[0], -1] >= HALF else [never, built]
+
+
+def undecided(state: FloatArray, weight: FloatArray | float = 1.0) -> list[int]:
+    """Phases of which it is in doubt whether they are built at all, those first of which most is in doubt.
+
+    Parameters
+    ----------
+    weight
+        (E,) of each phase.
+    """
     last = np.clip(state[:, -1], 0.0, 1.0)
     doubt = np.minimum(last, 1.0 - last)
-    phase = int(np.argmax(doubt))
-    if doubt[phase] < IN_DOUBT:
-        return []
+    return [phase for phase in np.argsort(-doubt * weight, kind="stable").tolist() if doubt[phase] >= IN_DOUBT]
+
+
+def whether(phase: int, lower: FloatArray, upper: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
+    """Bounds of two parts: the phase built at some time, and never."""
     low, high = lower.copy(), upper.copy()
     low[phase, -1] = 1.0
     high[phase] = 0.0
-    built, never = (low, upper.copy()), (lower.copy(), high)
-    return [built, never] if last[phase] >= HALF else [never, built]
+    return [(low, upper.copy()), (lower.copy(), high)]
 
 
 def _at_month(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.optimiser.decomposition.lagrangian import admissible, linking_rows
+from renewopt.optimiser.decomposition.lagrangian import admissible, lifted, linking_rows
 from renewopt.optimiser.decomposition.relaxation import Relaxation, RelaxationResult, StabilityCentre
 from renewopt.optimiser.decomposition.restricting import RestrictedModel, restrict
 from renewopt.optimiser.highs import Engine, Raw, run_together
@@ -26,6 +26,9 @@ BOX_FLOOR = 0.3
 
 CORNER = 250
 """Iterations of a simplex method for one of an interior point."""
+STALLING, WIDE = 250, 1e-5
+"""Iterations after which the interior point has stalled (it takes 40 to 80 as a rule), and the relative tolerance with
+which it is tried again: where the objective is nothing to most claims, it stays some 1e-7 away from the optimum."""
 TINY = 100_000
 """Entries up to which a model is solved at a corner where the interior point fails."""
 SCHEDULE_OPTIONS: dict[str, bool | float] = {
@@ -75,10 +78,12 @@ class RestrictedMaster:
         (offers of classes, T) choices that are open.
     elastic
         Whether slack is allowed, at a penalty.
+    lift
+        Whether duals are lifted (`lifted`): for choices that were not chosen for their costs.
     """
 
-    def __init__(self, relaxation: Relaxation, opened: BoolArray, *, elastic: bool) -> None:
-        self._relaxation, self._elastic = relaxation, elastic
+    def __init__(self, relaxation: Relaxation, opened: BoolArray, *, elastic: bool, lift: bool = False) -> None:
+        self._relaxation, self._elastic, self._lift = relaxation, elastic, lift
         choices = relaxation.f.choices
         self._open = opened[choices.offer, choices.month]
         self._model = relaxation.model if elastic else relaxation.strict()
@@ -118,7 +123,13 @@ class RestrictedMaster:
             models.append(replace(small, lower=lower, upper=upper))
         return self._answers(models, time_limit, corner=corner)
 
-    def schedule(self, gap: float, time_limit: float, start: FloatArray | None = None) -> tuple[str, FloatArray | None]:
+    def schedule(
+        self,
+        gap: float,
+        time_limit: float,
+        start: FloatArray | None = None,
+        within: PhaseBounds | None = None,
+    ) -> tuple[str, FloatArray | None]:
         """Whole phases for the open choices, by branch and cut; it ends by its work, and proves nothing.
 
         Parameters
@@ -127,6 +138,8 @@ class RestrictedMaster:
             The search ends so near to its own bound.
         start
             (E, T) a schedule to be improved.
+        within
+            The part of the schedules to look in; None: all.
 
         Returns
         -------
@@ -137,7 +150,10 @@ class RestrictedMaster:
         columns = self._restricted.columns_of(self._model.columns["complete"])
         whole = small.integer.copy()
         whole[columns] = True
-        engine = Engine(replace(small, integer=whole))
+        lower, upper = small.lower.copy(), small.upper.copy()
+        if within is not None:
+            lower[columns], upper[columns] = within[0].ravel(), within[1].ravel()
+        engine = Engine(replace(small, integer=whole, lower=lower, upper=upper))
         for option, value in SCHEDULE_OPTIONS.items():
             engine.set(option, value)
         engine.set("mip_rel_gap", gap)
@@ -162,10 +178,12 @@ class RestrictedMaster:
         for engine in engines:
             engine.set("solver", "ipm")
             engine.set("run_crossover", "on" if corner else "off")
+            engine.set("ipm_iteration_limit", iterations or STALLING)
             if iterations:
-                engine.set("ipm_iteration_limit", iterations)
                 engine.set("simplex_iteration_limit", CORNER * iterations)
         raws = run_together(engines, time_limit)
+        if not iterations:
+            raws = [self._unless_stalled(engine, raw, time_limit) for engine, raw in zip(engines, raws, strict=True)]
         for k, (engine, raw) in enumerate(zip(engines, raws, strict=True)):
             # Where iterations are counted, running out of them is told as running out of time.
             stopped = raw.status == "interrupted" if iterations else raw.status in STOPPED
@@ -178,6 +196,21 @@ class RestrictedMaster:
                 raws[k] = engine.run(time_limit=time_limit)
         return [self._answer(raw, model, room) for raw, model in zip(raws, models, strict=True)]
 
+    @staticmethod
+    def _unless_stalled(engine: Engine, raw: Raw, time_limit: float) -> Raw:
+        """Another run with a wider tolerance where the interior point takes steps without coming nearer."""
+        if raw.status != "time_limit" or engine.iterations < STALLING:
+            return raw
+        engine.set("ipm_optimality_tolerance", WIDE)
+        raw = engine.run(time_limit=time_limit)
+        stalled = raw.status == "time_limit" and engine.iterations >= STALLING
+        return Raw("unknown", None, np.inf, -np.inf) if stalled else raw
+
+    def _best(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Cost of each choice for one household at these duals, and of never choosing."""
+        choice, never = self._relaxation.responses.reduced(y)
+        return choice, never if self._elastic else self._relaxation.if_allowed(never)
+
     def _answer(self, raw: Raw, solved: LinearModel, room: FloatArray | None) -> RelaxationResult:
         if raw.x is None or raw.row_dual is None or raw.column_dual is None:
             return RelaxationResult(raw.status)
@@ -186,12 +219,15 @@ class RestrictedMaster:
         proven = min(raw.objective, dual_value(solved, raw.row_dual, raw.column_dual))
         duals = self._restricted.duals(raw.row_dual)
         y = admissible(np.where(self._linking, duals, 0.0), model)
-        choice, best = relaxation.responses.reduced(y)
-        if not self._elastic:
-            best = relaxation.if_allowed(best)
         claim = relaxation.responses.claim
+        choice, best = self._best(y)
         np.minimum.at(best, claim[self._open], choice[self._open])
         small = proven - float((best * relaxation.count).sum())
+        if self._lift:
+            higher, rise = lifted(np.where(self._linking, y, duals), model)
+            y, small = np.where(self._linking, higher, 0.0), small + rise
+            choice, best = self._best(y)
+            np.minimum.at(best, claim[self._open], choice[self._open])
         wanted = np.zeros(
             (len(relaxation.classes.problem.offers), relaxation.f.problem.calendar.months), dtype=np.bool_
         )

@@ -27,7 +27,9 @@ from renewopt.optimiser.decomposition.ascent import FIRST_BOX, MONTHS_OF_FEE, Du
 from renewopt.optimiser.decomposition.branching import PhaseBranching
 from renewopt.optimiser.decomposition.classes import classify
 from renewopt.optimiser.decomposition.guide import Guide
-from renewopt.optimiser.decomposition.nodes import NodeRelaxations
+from renewopt.optimiser.decomposition.lagrangian import admissible, carry_over
+from renewopt.optimiser.decomposition.nodes import WORTH, NodeRelaxations
+from renewopt.optimiser.decomposition.partitioning import Part, Partition
 from renewopt.optimiser.decomposition.phase_tree import fractionality, nearly_sure, rounded, two_parts
 from renewopt.optimiser.decomposition.pricing import NO_GOAL
 from renewopt.optimiser.decomposition.primal_heuristic import PrimalHeuristic
@@ -157,6 +159,8 @@ class _Search:
         self.elastic = False
         self.asked_for_rows = False
         self.guide: Guide | None = None
+        self.coarse: tuple[NodeRelaxations, SolvedRelaxation] | None = None
+        self.partition: Partition | None = None
         self.others = math.inf
         self.learnt: WarmStart | None = None
         self.prices: Prices | None = None
@@ -294,7 +298,9 @@ class _Search:
         if self.relaxing.cuts:
             box, months = BOX_OF_ROWS, MONTHS_OF_ROWS if self.guide is None else MONTHS_OF_EARLY_ROWS
         enough = min(self.plans.cutoff(), self.clock.enough)
-        ascent.ascend(max(CLOSEST, close), enough, box=box, months_of_fee=months)
+        # Where schedules are taken apart, steps that prove little are not worth it before.
+        worth = 0.0 if self.guide is None or best is not None else WORTH
+        ascent.ascend(max(CLOSEST, close), enough, box=box, months_of_fee=months, worth=worth)
         self.clock.spend("ascent", since)
         self._reached(ascent)
         stop_if_over(ascent.stopped)
@@ -367,7 +373,12 @@ class _Search:
         self.asked_for_rows = True
         self._prove(solved.bound)
         self.guide = Guide(stronger, opened, self.clock)
-        return DualAscent(relaxing, self.clock, stronger, solved, elastic=self.elastic)
+        ascent = DualAscent(relaxing, self.clock, stronger, solved, elastic=self.elastic)
+        self.coarse = (
+            NodeRelaxations(relaxing, stronger, ascent.open_choices(), self.clock, lift=True),
+            solved,
+        )
+        return ascent
 
     def _restricted(self, relaxation: Relaxation, opened: BoolArray) -> RelaxationResult:
         """A relaxation with these choices open, solved."""
@@ -430,7 +441,7 @@ class _Search:
 
     def _parts(self, ascent: DualAscent) -> NodeRelaxations:
         """Parts of the schedules, with the choices that are open at the incumbent."""
-        return NodeRelaxations(self.relaxing, ascent.incumbent, ascent.open_choices(), self.clock)
+        return NodeRelaxations(self.relaxing, ascent.incumbent.relaxation, ascent.open_choices(), self.clock)
 
     def _solve(
         self, parts: NodeRelaxations, bounds: list[PhaseBounds], centre: StabilityCentre, rounds: int
@@ -453,7 +464,7 @@ class _Search:
             self._prove(root.bound)
             branching = PhaseBranching(parts, self.plans, self.clock, self.guide)
             try:
-                status = branching.run(root, top.bound)
+                status = branching.run(root, top.bound, self._taken_apart(ascent))
             finally:
                 self.bound = max(self.bound, branching.bound)
             left = branching.left
@@ -472,6 +483,28 @@ class _Search:
             self._ascend(ascent)
             if self._done():
                 return "feasible", ascent.incumbent.solved
+
+    def _taken_apart(self, ascent: DualAscent) -> list[Part]:
+        """All schedules taken apart over few classes, with duals of the incumbent; none where that is of no use."""
+        if self.coarse is None or self.others < math.inf or not math.isfinite(self.plans.cutoff()):
+            return []
+        parts, solved = self.coarse
+        if self.partition is None:
+            self.clock.report("schedules taken apart")
+            self.partition = Partition(parts, self.problem.phases.cost.astype(np.float64), self._prove)
+            self.partition.grow(solved, self.plans.cutoff())
+            if self.guide is not None and self.partition.found:
+                least = min(self.partition.found)
+                self._plan_of_schedule(ascent, self.guide, (least.lower, least.upper))
+        rows, model = parts.relaxation.model.rows, ascent.incumbent.relaxation.model
+        found = [
+            replace(
+                part,
+                centre=replace(part.centre, y=admissible(carry_over(part.centre.y, rows, model), model)),
+            )
+            for part in self.partition.found
+        ]
+        return found if len(found) > 1 else []
 
     def _first_plan(self, ascent: DualAscent) -> None:
         """A first plan by steps; where these lead too far from the bound, by branch and cut."""
@@ -538,9 +571,9 @@ class _Search:
         parts = self._parts(ascent)
         self._plan_of_schedule(ascent, Guide(parts.relaxation, parts.opened, self.clock))
 
-    def _plan_of_schedule(self, ascent: DualAscent, guide: Guide) -> None:
+    def _plan_of_schedule(self, ascent: DualAscent, guide: Guide, within: PhaseBounds | None = None) -> None:
         self.clock.report("phases all together")
-        state = guide.schedule(max(self.gap, CUT_GAP), self.plans.known_schedule())
+        state = guide.schedule(max(self.gap, CUT_GAP), None if within else self.plans.known_schedule(), within)
         stop_if_over(guide.stopped)
         if state is not None:
             self._try_whole(self._parts(ascent), state, ascent.incumbent.solved.centre)

@@ -20,6 +20,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "step.whole plan": ("whole plan", "整体方案"),
     "step.relaxation": ("relaxation", "松弛问题"),
     "step.branching on phases": ("branching on phases", "分期建设分支"),
+    "step.schedules taken apart": ("schedules taken apart", "建设计划分解"),
     "step.rows on whole phases": ("rows on whole phases", "整期约束"),
     "step.phases all together": ("phases all together", "各期统筹"),
     "step.a schedule of whole phases": ("a schedule of whole phases", "整期建设进度"),

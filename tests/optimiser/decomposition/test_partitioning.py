@@ -1,0 +1,74 @@
+"""All schedules taken apart: the parts are all of them, and what is proven of each holds for its households."""
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.conftest import full_count
+from tests.optimiser.decomposition.test_nodes import least_within
+from tests.seeds import seeds
+
+from renewopt.optimiser.decomposition.classes import classify
+from renewopt.optimiser.decomposition.nodes import NodeRelaxations
+from renewopt.optimiser.decomposition.partitioning import Part, Partition
+from renewopt.optimiser.decomposition.relaxation import RelaxationFactory
+from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster, every_choice
+from renewopt.optimiser.decomposition.stopping import StoppedError
+from renewopt.optimiser.model.linear import FloatArray
+from renewopt.optimiser.presolve.aggregation import merge_needs
+from renewopt.optimiser.progress import Clock
+from renewopt.problem import Problem, compile_problem
+from renewopt.scenario.loading import load
+from renewopt.synth import synthesise, write
+
+ABOVE = 1.02
+"""Cutoff, as a share of the relaxation of all schedules."""
+
+
+def district(seed: int, folder: Path) -> Problem:
+    problem = compile_problem(load(write(folder, synthesise(90, seed=seed, months=36, projects=3, phases=3))))
+    return merge_needs(replace(problem, objective=replace(problem.objective, name="fiscal_cost")))[0]
+
+
+def taken_apart(problem: Problem, clock: Clock) -> tuple[Partition, NodeRelaxations, list[float]]:
+    """A partition, and what was told on the way."""
+    relaxing = RelaxationFactory(problem, "fiscal_cost", (), 100.0)
+    relaxation = relaxing.relax(classify(problem, 8))
+    answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=False).solve(math.inf)
+    solved = relaxing.evaluate(relaxation, answer)
+    assert solved is not None
+    parts = NodeRelaxations(relaxing, relaxation, every_choice(relaxation), clock, lift=True)
+    told: list[float] = []
+    partition = Partition(parts, problem.phases.cost.astype(np.float64), told.append)
+    partition.grow(solved, ABOVE * solved.value)
+    return partition, parts, told
+
+
+def holds(part: Part, state: FloatArray) -> bool:
+    return bool(((part.lower <= state) & (state <= part.upper)).all())
+
+
+@pytest.mark.parametrize("seed", seeds([2, 1, 5], fast=1))
+def test_the_parts_are_all_schedules_and_their_bounds_hold(seed: int, tmp_path: Path) -> None:
+    problem = district(seed, tmp_path)
+    partition, parts, told = taken_apart(problem, Clock(math.inf))
+    found = partition.found
+    assert told[-1] == min(part.bound for part in found)
+    lower, upper = parts.whole()
+    generator = np.random.default_rng(seed)
+    for _ in range(full_count(200, 5_000)):
+        # Any schedule: each phase built in a month in which it can stand, or never.
+        month = generator.integers(0, lower.shape[1] + 1, len(lower))
+        state = np.clip((np.arange(lower.shape[1]) >= month[:, None]).astype(np.float64), lower, upper)
+        assert any(holds(part, state) for part in found), "a schedule is in none of the parts"
+    for part in found:
+        assert part.bound <= least_within(problem, (part.lower, part.upper)) * (1.0 + 1e-6)
+        assert (part.lower <= part.state + 1e-9).all()
+        assert (part.state <= part.upper + 1e-9).all()
+
+
+def test_a_partition_ends_with_the_time(tmp_path: Path) -> None:
+    with pytest.raises(StoppedError):
+        taken_apart(district(1, tmp_path), Clock(0.0))
