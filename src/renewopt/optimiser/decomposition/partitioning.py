@@ -131,6 +131,8 @@ class Partition:
                     self._done.append(part)
                 else:
                     heapq.heappush(self._open, each)
+        if len(self.found) == 1:
+            return
         self._parts.opened = self._few | spread(self._parts.relaxation, EVERY_OF_PROOF)
         self._raise(cutoff)
 

@@ -224,7 +224,10 @@ class RestrictedMaster:
         np.minimum.at(best, claim[self._open], choice[self._open])
         small = proven - float((best * relaxation.count).sum())
         if self._lift:
-            higher, rise = lifted(np.where(self._linking, y, duals), model)
+            # A part of the schedules has bounds of its own.
+            column = self._restricted.column
+            lower = np.where(column >= 0, solved.lower[np.maximum(column, 0)], model.lower)
+            higher, rise = lifted(np.where(self._linking, y, duals), replace(model, lower=lower))
             y, small = np.where(self._linking, higher, 0.0), small + rise
             choice, best = self._best(y)
             np.minimum.at(best, claim[self._open], choice[self._open])

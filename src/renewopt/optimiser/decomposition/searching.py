@@ -493,7 +493,7 @@ class _Search:
             self.clock.report("schedules taken apart")
             self.partition = Partition(parts, self.problem.phases.cost.astype(np.float64), self._prove)
             self.partition.grow(solved, self.plans.cutoff())
-            if self.guide is not None and self.partition.found:
+            if self.guide is not None and len(self.partition.found) > 1:
                 least = min(self.partition.found)
                 self._plan_of_schedule(ascent, self.guide, (least.lower, least.upper))
         rows, model = parts.relaxation.model.rows, ascent.incumbent.relaxation.model
