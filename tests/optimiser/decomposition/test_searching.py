@@ -1,6 +1,7 @@
 """The structured path against the exact one: its bound is never above the optimum nor below the plain relaxation."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from renewopt.optimiser import Solution, optimise
 from renewopt.optimiser.decomposition import searching
 from renewopt.optimiser.decomposition.ascent import DualAscent
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
+from renewopt.optimiser.decomposition.partitioning import Partition
 from renewopt.optimiser.decomposition.relaxation import SolvedRelaxation
 from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster
 from renewopt.optimiser.decomposition.stopping import StoppedError
@@ -260,3 +262,32 @@ def test_a_single_part_of_the_schedules_that_is_left_is_searched_as_if_it_were_a
     # What is learnt are the duals of all schedules, not of the part.
     assert structured.warm is not None
     assert structured.warm.prices["stock"] == stock[0]
+
+
+@pytest.mark.parametrize("seed", seeds([119, 137, 161], fast=3))
+def test_schedules_that_are_taken_apart_enclose_the_optimum(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    apart: list[int] = []
+    grow = Partition.grow
+
+    def grown(self: Partition, solved: SolvedRelaxation, cutoff: float) -> None:
+        grow(self, solved, cutoff)
+        apart.append(len(self.found))
+
+    monkeypatch.setattr(searching, "PROMISED_EARLY", -math.inf)
+    monkeypatch.setattr(Partition, "grow", grown)
+    problem = of_fiscal_cost(seed)
+    exact, structured = both(problem)
+    assert max(apart) > 1
+    enclosed(problem, exact, structured)
+
+
+def test_duals_dearer_than_slack_end_the_ascent_of_a_part_and_not_the_search() -> None:
+    problem = of_fiscal_cost(136)
+    exact, structured = both(problem)
+    assert structured.objective is not None
+    enclosed(problem, exact, structured)
+
+
+def of_fiscal_cost(seed: int) -> Problem:
+    problem = tiny_problem(seed)
+    return replace(problem, objective=replace(problem.objective, name="fiscal_cost"))

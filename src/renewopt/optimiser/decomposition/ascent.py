@@ -23,6 +23,7 @@ from renewopt.optimiser.decomposition.relaxation import (
     StabilityCentre,
 )
 from renewopt.optimiser.decomposition.restricted_master import Box, RestrictedMaster
+from renewopt.optimiser.highs import SolverError
 from renewopt.optimiser.memory import release_memory
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, steps
 from renewopt.optimiser.presolve.separation import HALF_YEAR
@@ -280,7 +281,11 @@ class DualAscent:
         """Solve the boxed model."""
         opened = self.open_choices(months_of_fee)
         model = RestrictedMaster(self.incumbent.relaxation, opened, elastic=self._elastic)
-        answer = model.solve(self._clock.left, Box(self.incumbent.solved.centre.y, box))
+        try:
+            answer = model.solve(self._clock.left, Box(self.incumbent.solved.centre.y, box))
+        except SolverError:
+            # Duals found without slack may be dearer than slack is: around them the model has no optimum.
+            return None
         if answer.status in STOPPED:
             self.stopped = answer.status
         return None if answer.x is None else answer
