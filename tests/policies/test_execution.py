@@ -166,7 +166,7 @@ def test_an_interrupted_search_is_no_plan(monkeypatch: pytest.MonkeyPatch) -> No
         Optimal().decide(problem)
 
 
-@pytest.mark.parametrize("seed", [0, 8])
+@pytest.mark.parametrize("seed", [0, 20])
 def test_a_search_that_cannot_prove_its_gap_ends_by_its_work(seed: int) -> None:
     """What is found by then stands, with a bound that holds, and the same each time."""
     problem = tiny.tiny_problem(seed)

@@ -237,7 +237,7 @@ def test_the_ascent_begins_with_rows_on_whole_phases_where_they_promise_much(
     assert found.objective - found.bound <= 1e-3 * found.objective + A_FEN
 
 
-@pytest.mark.parametrize("seed", [20, 73, 75, 138, 158])
+@pytest.mark.parametrize("seed", [20, 73, 75, 138, 203])
 def test_a_single_part_of_the_schedules_that_is_left_is_searched_as_if_it_were_all(
     monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
