@@ -55,7 +55,8 @@ def test_the_parts_are_all_schedules_and_their_bounds_hold(seed: int, tmp_path: 
     problem = district(seed, tmp_path)
     partition, parts, told = taken_apart(problem, Clock(math.inf))
     found = partition.found
-    assert told[-1] == min(part.bound for part in found)
+    # A single part is not proven anew.
+    assert (told[-1:] or [found[0].bound]) == [min(part.bound for part in found)]
     lower, upper = parts.whole()
     generator = np.random.default_rng(seed)
     for _ in range(full_count(200, 5_000)):
