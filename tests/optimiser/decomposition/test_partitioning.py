@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,8 +14,8 @@ from tests.seeds import seeds
 from renewopt.optimiser.decomposition.classes import classify
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
 from renewopt.optimiser.decomposition.partitioning import Part, Partition
-from renewopt.optimiser.decomposition.relaxation import RelaxationFactory
-from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster, every_choice
+from renewopt.optimiser.decomposition.relaxation import RelaxationFactory, SolvedRelaxation, StabilityCentre
+from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster, every_choice
 from renewopt.optimiser.decomposition.stopping import StoppedError
 from renewopt.optimiser.model.linear import FloatArray
 from renewopt.optimiser.presolve.aggregation import merge_needs
@@ -73,3 +74,31 @@ def test_the_parts_are_all_schedules_and_their_bounds_hold(seed: int, tmp_path: 
 def test_a_partition_ends_with_the_time(tmp_path: Path) -> None:
     with pytest.raises(StoppedError):
         taken_apart(district(1, tmp_path), Clock(0.0))
+
+
+@pytest.mark.parametrize("seed", seeds([2, 5], fast=1))
+def test_no_part_is_proven_by_duals_of_another(seed: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What supply and money are worth at some duals holds for the part in which they were found, and within it."""
+    known: list[tuple[StabilityCentre, FloatArray, FloatArray]] = []
+    solve = NodeRelaxations.solve
+    asked: list[bool] = []
+
+    def solved(
+        self: NodeRelaxations, parts: list[PhaseBounds], centre: StabilityCentre, **how: Any
+    ) -> list[SolvedRelaxation | None]:
+        where = [(low, high) for each, low, high in known if each is centre]
+        asked.extend(
+            not where or any((low <= lower).all() and (upper <= high).all() for low, high in where)
+            for lower, upper in parts
+        )
+        found = solve(self, parts, centre, **how)
+        for (lower, upper), each in zip(parts, found, strict=True):
+            if each is not None and each.centre is not centre:
+                known.append((each.centre, lower, upper))
+        return found
+
+    monkeypatch.setattr(NodeRelaxations, "solve", solved)
+    partition, *_ = taken_apart(district(seed, tmp_path), Clock(math.inf))
+    assert len(partition.found) > 1
+    assert len(known) > 1
+    assert all(asked)

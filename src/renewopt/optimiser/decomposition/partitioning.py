@@ -38,8 +38,6 @@ EVERY, EVERY_OF_PROOF = 24, 6
 """Of each offer one of so many months is open, besides its first and last one and what is in use: where the objective
 pays for phases, the value of a part is then within a few hundredths of a percent of that with every choice open
 (measured). Duals that are to prove something need more of them."""
-ABREAST = 2
-"""Parts that are proven side by side."""
 ROUNDS_OF_PROOF = 3
 """Rounds in which choices are let in so that a part's duals prove something, before it is left to its own ascent."""
 
@@ -195,19 +193,18 @@ class Partition:
 
     def _raise(self, cutoff: float) -> None:
         """Let in the choices that parts want, so that their duals prove what they can."""
-        parts, self._open, self._done = sorted(self.found), [], []
-        for k in range(0, len(parts), ABREAST):
-            some, self._open = parts[k : k + ABREAST], parts[k:]
+        parts, self._done = sorted(self.found), []
+        for k, part in enumerate(parts):
+            self._open = parts[k:]
+            bounds, proven = (part.lower, part.upper), part
             for _ in range(ROUNDS_OF_PROOF):
-                if all(part.bound >= cutoff for part in some):
+                if proven.bound >= cutoff:
                     break
-                solved = self._solve([(part.lower, part.upper) for part in some], some[0].centre)
-                some = [
-                    self._part((part.lower, part.upper), each, part) for part, each in zip(some, solved, strict=True)
-                ]
-            self._done += some
-            self._open = parts[k + ABREAST :]
-            self._prove(min(part.bound for part in self.found))
+                # Its own duals, whose worth holds for it: those of another part say nothing here.
+                proven = self._part(bounds, self._solve([bounds], proven.centre)[0], proven)
+            self._done.append(proven)
+            self._open = parts[k + 1 :]
+            self._prove(min(each.bound for each in self.found))
 
     def _solve(self, bounds: Sequence[PhaseBounds], centre: StabilityCentre) -> list[SolvedRelaxation | None]:
         solved = self._parts.solve(bounds, centre)
