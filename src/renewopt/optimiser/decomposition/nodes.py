@@ -61,12 +61,7 @@ class NodeRelaxations:
         return self.relaxation.phase_bounds()
 
     def solve(
-        self,
-        parts: Sequence[PhaseBounds],
-        centre: StabilityCentre,
-        *,
-        rounds: int = 1,
-        corner: bool = False,
+        self, parts: Sequence[PhaseBounds], centre: StabilityCentre, *, rounds: int = 1, corner: bool = False
     ) -> list[SolvedRelaxation | None]:
         """Solve each part; None where it is infeasible, or time is up (`stopped` says so).
 

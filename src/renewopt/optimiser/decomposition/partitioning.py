@@ -111,7 +111,7 @@ class Partition:
         solved
             The relaxation of all schedules.
         cutoff
-            What is dearer needs not be taken apart, in 万元.
+            What is dearer need not be taken apart, in 万元.
 
         Raises
         ------
@@ -120,7 +120,7 @@ class Partition:
         """
         whole = self._parts.whole()
         self._few |= in_use(self._parts.relaxation, solved.x)
-        root = self._part(whole, self._solve([whole], solved.centre)[0], None, solved)
+        root = self._part(whole, self._solve([whole], solved.centre)[0], solved)
         self._open = [root]
         while self._open and self._open[0].value < cutoff and len(self.found) < MOST_PARTS:
             part = heapq.heappop(self._open)
@@ -211,20 +211,12 @@ class Partition:
         stop_if_over(self._parts.stopped)
         return solved
 
-    def _part(
-        self,
-        bounds: PhaseBounds,
-        solved: SolvedRelaxation | None,
-        of: Part | None,
-        proven: SolvedRelaxation | None = None,
-    ) -> Part:
-        """A part as it was solved; what holds for the one that it is of, or is proven already, holds for it, too."""
+    def _part(self, bounds: PhaseBounds, solved: SolvedRelaxation | None, known: Part | SolvedRelaxation) -> Part:
+        """A part as it was solved; what is known of a larger part, or of itself, holds for it, too."""
         self._number += 1
-        known = of or proven
-        assert known is not None
         best = solved if solved is not None and solved.bound > known.bound else known
-        state = self._parts.relaxation.state(solved.x) if solved is not None else np.ones(1) if of is None else of.state
-        return Part(_value(solved), self._number, best.bound, *bounds, np.clip(state, *bounds), best.centre)
+        state = bounds[0] if solved is None else np.clip(self._parts.relaxation.state(solved.x), *bounds)
+        return Part(_value(solved), self._number, best.bound, *bounds, state, best.centre)
 
 
 def spread(relaxation: Relaxation, every: int) -> BoolArray:
