@@ -3,7 +3,6 @@
 import math
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -14,8 +13,8 @@ from tests.seeds import seeds
 from renewopt.optimiser.decomposition.classes import classify
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
 from renewopt.optimiser.decomposition.partitioning import Part, Partition
-from renewopt.optimiser.decomposition.relaxation import RelaxationFactory, SolvedRelaxation, StabilityCentre
-from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster, every_choice
+from renewopt.optimiser.decomposition.relaxation import RelaxationFactory
+from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster, every_choice
 from renewopt.optimiser.decomposition.stopping import StoppedError
 from renewopt.optimiser.model.linear import FloatArray
 from renewopt.optimiser.presolve.aggregation import merge_needs
@@ -33,18 +32,17 @@ def district(seed: int, folder: Path) -> Problem:
     return merge_needs(replace(problem, objective=replace(problem.objective, name="fiscal_cost")))[0]
 
 
-def taken_apart(problem: Problem, clock: Clock) -> tuple[Partition, NodeRelaxations, list[float]]:
-    """A partition, and what was told on the way."""
+def taken_apart(problem: Problem, clock: Clock) -> tuple[Partition, NodeRelaxations]:
+    """A partition, and what solved its parts."""
     relaxing = RelaxationFactory(problem, "fiscal_cost", (), 100.0)
     relaxation = relaxing.relax(classify(problem, 8))
     answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=False).solve(math.inf)
     solved = relaxing.evaluate(relaxation, answer)
     assert solved is not None
     parts = NodeRelaxations(relaxing, relaxation, every_choice(relaxation), clock, lift=True)
-    told: list[float] = []
-    partition = Partition(parts, problem.phases.cost.astype(np.float64), told.append)
-    partition.grow(solved, ABOVE * solved.value)
-    return partition, parts, told
+    partition = Partition(parts, solved, problem.phases.cost.astype(np.float64))
+    partition.grow(ABOVE * solved.value)
+    return partition, parts
 
 
 def holds(part: Part, state: FloatArray) -> bool:
@@ -54,10 +52,8 @@ def holds(part: Part, state: FloatArray) -> bool:
 @pytest.mark.parametrize("seed", seeds([2, 1, 5], fast=1))
 def test_the_parts_are_all_schedules_and_their_bounds_hold(seed: int, tmp_path: Path) -> None:
     problem = district(seed, tmp_path)
-    partition, parts, told = taken_apart(problem, Clock(math.inf))
+    partition, parts = taken_apart(problem, Clock(math.inf))
     found = partition.found
-    # A single part is not proven anew.
-    assert (told[-1:] or [found[0].bound]) == [min(part.bound for part in found)]
     lower, upper = parts.whole()
     generator = np.random.default_rng(seed)
     for _ in range(full_count(200, 5_000)):
@@ -74,31 +70,3 @@ def test_the_parts_are_all_schedules_and_their_bounds_hold(seed: int, tmp_path: 
 def test_a_partition_ends_with_the_time(tmp_path: Path) -> None:
     with pytest.raises(StoppedError):
         taken_apart(district(1, tmp_path), Clock(0.0))
-
-
-@pytest.mark.parametrize("seed", seeds([2, 5], fast=1))
-def test_no_part_is_proven_by_duals_of_another(seed: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """What supply and money are worth at some duals holds for the part in which they were found, and within it."""
-    known: list[tuple[StabilityCentre, FloatArray, FloatArray]] = []
-    solve = NodeRelaxations.solve
-    asked: list[bool] = []
-
-    def solved(
-        self: NodeRelaxations, parts: list[PhaseBounds], centre: StabilityCentre, **how: Any
-    ) -> list[SolvedRelaxation | None]:
-        where = [(low, high) for each, low, high in known if each is centre]
-        asked.extend(
-            not where or any((low <= lower).all() and (upper <= high).all() for low, high in where)
-            for lower, upper in parts
-        )
-        found = solve(self, parts, centre, **how)
-        for (lower, upper), each in zip(parts, found, strict=True):
-            if each is not None and each.centre is not centre:
-                known.append((each.centre, lower, upper))
-        return found
-
-    monkeypatch.setattr(NodeRelaxations, "solve", solved)
-    partition, *_ = taken_apart(district(seed, tmp_path), Clock(math.inf))
-    assert len(partition.found) > 1
-    assert len(known) > 1
-    assert all(asked)

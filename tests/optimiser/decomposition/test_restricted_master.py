@@ -12,9 +12,15 @@ from tests.seeds import seeds
 
 from renewopt.optimiser.decomposition import restricted_master
 from renewopt.optimiser.decomposition.classes import classify
-from renewopt.optimiser.decomposition.partitioning import spread
 from renewopt.optimiser.decomposition.relaxation import Relaxation, RelaxationFactory
-from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster, every_choice
+from renewopt.optimiser.decomposition.restricted_master import (
+    MISSING,
+    PhaseBounds,
+    RestrictedMaster,
+    every_choice,
+    priced,
+    spread,
+)
 from renewopt.optimiser.highs import Engine, Raw
 from renewopt.optimiser.model.linear import FloatArray
 from renewopt.optimiser.presolve.aggregation import merge_needs
@@ -145,3 +151,70 @@ def test_lifted_duals_prove_more_and_never_too_much(seed: int, tmp_path: Path) -
         assert lifted <= optimum + 1e-6 * abs(optimum)
         higher += lifted > plain + 1e-4 * abs(optimum)
     assert higher
+
+
+@pytest.mark.parametrize("seed", seeds(range(1, 9), fast=2))
+def test_letting_choices_in_comes_to_the_value_and_the_bound_of_all(
+    seed: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    district = synthesise(90, seed=seed, months=36)
+    problem, _ = merge_needs(compile_problem(load(write(tmp_path, district))))
+    relaxing = RelaxationFactory(problem, problem.objective.name, (), 100.0)
+    relaxation = relaxing.relax(classify(problem, 8))
+    every = every_choice(relaxation)
+    with_all = RestrictedMaster(relaxation, every, elastic=True).solve(math.inf)
+    assert with_all.missing == pytest.approx(0.0, abs=1e-6)
+    assert with_all.wanted is not None
+    assert not with_all.wanted.any()
+    few = spread(relaxation)
+    first = RestrictedMaster(relaxation, few, elastic=True, lift=True).solve(math.inf)
+    assert first.wanted is not None
+    # What is left out may be worth no more than it is said to be.
+    assert first.value - first.missing <= with_all.value + 1e-6 * abs(with_all.value)
+    assert not (first.wanted & few).any()
+    opened: list[int] = []
+    solve = RestrictedMaster.solve
+
+    def noted(self: RestrictedMaster, *how: Any, **more: Any) -> Any:
+        opened.append(int(self._open.sum()))
+        return solve(self, *how, **more)
+
+    monkeypatch.setattr(RestrictedMaster, "solve", noted)
+    answer, near = priced(relaxation, few, lambda: math.inf, elastic=True)
+    assert opened == sorted(opened)
+    assert len(opened) > 1
+    if answer.missing <= MISSING * abs(answer.value):
+        assert answer.value == pytest.approx(with_all.value, rel=2.0 * MISSING)
+    solved, whole = relaxing.evaluate(relaxation, answer), relaxing.evaluate(relaxation, with_all)
+    assert solved is not None
+    assert whole is not None
+    assert solved.bound <= with_all.value + 1e-6 * abs(with_all.value)
+    # Duals that are as good for the classes need not be for their members.
+    assert solved.bound >= whole.bound - 0.05 * abs(whole.bound)
+    # With those that are nearly as good alone the value stays.
+    again = RestrictedMaster(relaxation, near, elastic=True).solve(math.inf)
+    assert again.value == pytest.approx(answer.value, rel=1e-5)
+
+
+def test_all_choices_are_let_in_where_rounds_do_not_suffice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    relaxation = relaxed(tmp_path)
+    expected = RestrictedMaster(relaxation, every_choice(relaxation), elastic=True).solve(math.inf)
+    monkeypatch.setattr(restricted_master, "ROUNDS", 1)
+    monkeypatch.setattr(restricted_master, "FAR", 0.0)
+    answer, _ = priced(relaxation, spread(relaxation), lambda: math.inf, elastic=True)
+    assert answer.value == pytest.approx(expected.value, rel=1e-6)
+    assert answer.missing == pytest.approx(0.0, abs=1e-6)
+
+
+def test_of_many_choices_that_would_pay_the_cheapest_are_let_in_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    relaxation = relaxed(tmp_path)
+    few = spread(relaxation)
+    every = RestrictedMaster(relaxation, few, elastic=True).solve(math.inf).wanted
+    monkeypatch.setattr(restricted_master, "WANTED_OF_CLASS", 1)
+    some = RestrictedMaster(relaxation, few, elastic=True).solve(math.inf).wanted
+    assert every is not None
+    assert some is not None
+    assert 0 < some.sum() <= relaxation.count.size < every.sum()
+    assert not (some & ~every).any()

@@ -28,11 +28,10 @@ from renewopt.optimiser.memory import release_memory
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, steps
 from renewopt.optimiser.presolve.separation import HALF_YEAR
 from renewopt.optimiser.progress import Clock
-from renewopt.units import FEN_PER_WAN
 from renewopt.vocabulary import STOPPED
 
 STEPS = 20
-FIRST_BOX = 0.02
+FIRST_BOX = 0.05
 """Size of the box in the first step."""
 WIDEST_BOX = 0.2
 WIDER, NARROWER = 1.5, 0.4
@@ -178,7 +177,8 @@ class DualAscent:
             better, how_far = self._between(incumbent, step)
             assert step.x is not None
             assert step.wanted is not None
-            opened = incumbent.opened | step.wanted | in_use(incumbent.relaxation, step.x)
+            assert step.near is not None
+            opened = step.near | step.wanted | in_use(incumbent.relaxation, step.x)
             if better is None:
                 box *= NARROWER
                 stalled += 1
@@ -254,19 +254,21 @@ class DualAscent:
         self.reached = Incumbent(finer, moved, None, was_open[np.repeat(began, length) + steps(length)])
         return True
 
-    def open_choices(self, months_of_fee: float = MONTHS_OF_FEE) -> BoolArray:
+    def open_choices(self, months_of_fee: float = MONTHS_OF_FEE, *, fresh: bool = False) -> BoolArray:
         """(offers of classes, T) choices: used or wanted before, cheap at the centre, or some member's favourite.
 
         Parameters
         ----------
         months_of_fee
             Within so many months' fee of the best one a choice is cheap.
+        fresh
+            Whether what was open before is left out unless it is in use.
         """
         relaxation, solved = self.incumbent.relaxation, self.incumbent.solved
         f, responses = relaxation.f, relaxation.responses
         choice, _ = responses.reduced(solved.centre.y)
-        fee = f.fee_fen.max(axis=1) / FEN_PER_WAN * np.maximum(f.problem.claims.weight, 1.0)
-        opened = self.incumbent.opened.copy()
+        fee = relaxation.monthly_fee
+        opened = in_use(relaxation, solved.x) if fresh else self.incumbent.opened.copy()
         chosen = solved.own.offer >= 0
         opened[relaxation.classes.of_offer[solved.own.offer[chosen]], solved.own.month[chosen]] = True
         cheap = choice - solved.of_class[responses.claim] <= months_of_fee * fee[responses.claim]

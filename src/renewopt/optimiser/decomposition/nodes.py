@@ -7,6 +7,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from renewopt.optimiser.decomposition.ascent import DualAscent
 from renewopt.optimiser.decomposition.relaxation import (
     Relaxation,
@@ -19,6 +21,8 @@ from renewopt.optimiser.model.linear import BoolArray
 from renewopt.optimiser.progress import Clock
 from renewopt.vocabulary import STOPPED
 
+MOST_OF_CLASS = 40
+"""Open choices of a class, in the mean of all classes, above which those are closed again that nobody nearly wants."""
 CLOSE = 2e-4
 """Choices left out are priced in as long as they could improve the value by more than this share."""
 ASCENT_STEPS = 5
@@ -32,12 +36,12 @@ FIRST_BOX = 0.2
 
 
 class NodeRelaxations:
-    """Solves a relaxation for parts of the schedules; what one part wants is open to all that follow.
+    """Solves a relaxation for parts of the schedules; what one part wants is open to those that follow.
 
     Parameters
     ----------
     opened
-        (offers of classes, T) choices to begin with.
+        (offers of classes, T) choices that are open to all parts.
     lift
         As `RestrictedMaster` takes it.
     """
@@ -53,7 +57,7 @@ class NodeRelaxations:
     ) -> None:
         self._relaxing, self._clock, self._lift = relaxing, clock, lift
         self.relaxation = relaxation
-        self.opened = opened
+        self.opened = self._always = opened
         self.stopped = ""
 
     def whole(self) -> PhaseBounds:
@@ -61,7 +65,14 @@ class NodeRelaxations:
         return self.relaxation.phase_bounds()
 
     def solve(
-        self, parts: Sequence[PhaseBounds], centre: StabilityCentre, *, rounds: int = 1, corner: bool = False
+        self,
+        parts: Sequence[PhaseBounds],
+        centre: StabilityCentre,
+        *,
+        rounds: int = 1,
+        corner: bool = False,
+        let_in: bool = True,
+        enough: float = math.inf,
     ) -> list[SolvedRelaxation | None]:
         """Solve each part; None where it is infeasible, or time is up (`stopped` says so).
 
@@ -70,27 +81,31 @@ class NodeRelaxations:
         centre
             Duals that hold for all of them.
         rounds
-            Times that choices may be let in and the parts solved again.
+            Times that the parts are solved, with what they want let in between.
+        let_in
+            Whether what they want after the last round is open to all that follow.
+        enough
+            A bound, in 万元, above which there is no need of more rounds.
         """
-        solved: list[SolvedRelaxation | None] = [None] * len(parts)
         for left in reversed(range(rounds)):
             since = time.perf_counter()
             model = RestrictedMaster(self.relaxation, self.opened, elastic=True, lift=self._lift)
             answers = model.solve_parts(parts, self._clock.left, corner=corner and not left)
-            since = self._clock.spend("relaxation", since)
+            self._clock.spend("relaxation", since)
             self.stopped = next((a.status for a in answers if a.status in STOPPED), "")
             if self.stopped:
                 return [None] * len(parts)
-            solved = [self._relaxing.within(self.relaxation, centre, answer) for answer in answers]
-            self._clock.spend("bound", since)
-            opened = self.opened.copy()
-            for answer in answers:
-                if answer.wanted is not None:
-                    opened |= answer.wanted
-            news, self.opened = bool((opened & ~self.opened).any()), opened
-            missing = max((_missing(each) for each in solved if each is not None), default=0.0)
-            if not corner and (not news or missing <= CLOSE):
+            if left or let_in:
+                wanted = (a.wanted for a in answers if a.wanted is not None)
+                self.opened = np.logical_or.reduce([self.opened, *wanted])
+            if not corner and all(a.missing <= max(CLOSE * abs(a.value), a.value - enough) for a in answers):
                 break
+        if let_in and int(self.opened.sum()) > MOST_OF_CLASS * self.relaxation.count.size:
+            near = [each for a in answers for each in (a.near, a.wanted) if each is not None]
+            self.opened = np.logical_or.reduce([self._always, *near]) if near else self.opened
+        since = time.perf_counter()
+        solved = [self._relaxing.within(self.relaxation, centre, answer) for answer in answers]
+        self._clock.spend("bound", since)
         return solved
 
     def ascend(self, part: PhaseBounds, solved: SolvedRelaxation, enough: float) -> SolvedRelaxation:
@@ -104,7 +119,7 @@ class NodeRelaxations:
         enough
             A bound, in 万元, above which there is no need to ascend.
         """
-        if solved.bound > enough or (not solved.infeasible and _missing(solved) <= CLOSE):
+        if solved.bound > enough or (not solved.infeasible and self._is_close(solved)):
             return solved
         since = time.perf_counter()
         relaxation = self.relaxation.for_part(*part)
@@ -117,6 +132,7 @@ class NodeRelaxations:
         self.opened = self.opened | ascent.incumbent.opened
         return replace(ascent.incumbent.solved, value=solved.value, infeasibility=solved.infeasibility, x=solved.x)
 
-
-def _missing(solved: SolvedRelaxation) -> float:
-    return (solved.value - solved.bound) / max(abs(solved.value), 1.0)
+    def _is_close(self, solved: SolvedRelaxation) -> bool:
+        """Whether no choices are missing: what the bound is short of the value is due to households being merged."""
+        merged = solved.centre.small + float(solved.of_class @ self.relaxation.count)
+        return solved.value - max(merged, solved.bound) <= CLOSE * max(abs(solved.value), 1.0)

@@ -2,7 +2,7 @@
 
 Where the objective pays for phases, most of what a relaxation leaves open is whether a phase is built at all, and a
 handful of such decisions leads most of the way to the best plan. Relaxations over few classes say which ones at a
-fraction of the work, and their duals prove something of each part already: its own dual ascent begins there.
+fraction of the work; what is proven of each part comes after.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,10 +19,10 @@ from renewopt.optimiser.decomposition.ascent import in_use
 from renewopt.optimiser.decomposition.guide import dearest
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
 from renewopt.optimiser.decomposition.phase_tree import undecided, wanted_in_a_month, whether
-from renewopt.optimiser.decomposition.relaxation import Relaxation, SolvedRelaxation, StabilityCentre
-from renewopt.optimiser.decomposition.restricted_master import PhaseBounds
+from renewopt.optimiser.decomposition.relaxation import SolvedRelaxation
+from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, spread
 from renewopt.optimiser.decomposition.stopping import stop_if_over
-from renewopt.optimiser.model.linear import BoolArray, FloatArray
+from renewopt.optimiser.model.linear import FloatArray
 
 WORTH_SPLITTING, WORTH_DECIDING = 0.15, 0.25
 """Shares of what a part is short of the cutoff by which its parts have to become dearer: in the geometric mean, or the
@@ -34,12 +34,6 @@ WAYS = 3
 """Phases of which it is tried what to decide of them says, as long as nothing is known of them."""
 LEAST = 1e-3
 """Share of what a part is short of the cutoff by which its parts are taken to become dearer at the least."""
-EVERY, EVERY_OF_PROOF = 24, 6
-"""Of each offer one of so many months is open, besides its first and last one and what is in use: where the objective
-pays for phases, the value of a part is then within a few hundredths of a percent of that with every choice open
-(measured). Duals that are to prove something need more of them."""
-ROUNDS_OF_PROOF = 3
-"""Rounds in which choices are let in so that a part's duals prove something, before it is left to its own ascent."""
 
 
 @dataclass(order=True)
@@ -54,8 +48,6 @@ class Part:
         Proven for the households, in 万元.
     lower, upper, state
         (E, T) bounds of complete[e, t], and what the relaxation builds.
-    centre
-        Duals of the relaxation over few classes that give the bound.
     """
 
     value: float
@@ -64,7 +56,6 @@ class Part:
     lower: FloatArray = field(compare=False)
     upper: FloatArray = field(compare=False)
     state: FloatArray = field(compare=False)
-    centre: StabilityCentre = field(compare=False)
 
     def within(self, low: FloatArray, high: FloatArray) -> Part:
         """What of it is within these bounds as well."""
@@ -79,10 +70,10 @@ class Partition:
     ----------
     parts
         Solves parts over few classes.
+    solved
+        The relaxation of all schedules.
     cost
         (E,) of phases, in any unit: of those that are in doubt the dearest are looked at first.
-    prove
-        Is told what is proven of all schedules, in 万元, whenever it may have risen.
 
     Attributes
     ----------
@@ -90,11 +81,10 @@ class Partition:
         The parts; together they are all schedules.
     """
 
-    def __init__(self, parts: NodeRelaxations, cost: FloatArray, prove: Callable[[float], None]) -> None:
-        self._parts, self._cost, self._prove = parts, cost, prove
+    def __init__(self, parts: NodeRelaxations, solved: SolvedRelaxation, cost: FloatArray) -> None:
+        self._parts, self._solved, self._cost = parts, solved, cost
         self._number = 0
         self._gains: defaultdict[int, list[tuple[float, float]]] = defaultdict(list)
-        self._few = spread(parts.relaxation, EVERY)
         self._open: list[Part] = []
         self._done: list[Part] = []
 
@@ -103,13 +93,11 @@ class Partition:
         """The parts so far."""
         return [*self._open, *self._done]
 
-    def grow(self, solved: SolvedRelaxation, cutoff: float) -> None:
-        """Take the part that looks cheapest in two, as long as that makes its parts dearer; then prove what can be.
+    def grow(self, cutoff: float) -> None:
+        """Take the part that looks cheapest in two, as long as that makes its parts dearer.
 
         Parameters
         ----------
-        solved
-            The relaxation of all schedules.
         cutoff
             What is dearer need not be taken apart, in 万元.
 
@@ -119,20 +107,21 @@ class Partition:
             If time is up or Ctrl-C was pressed.
         """
         whole = self._parts.whole()
-        self._few |= in_use(self._parts.relaxation, solved.x)
-        root = self._part(whole, self._solve([whole], solved.centre)[0], solved)
+        # Where the objective pays for phases, the value of a part is then within a few tenths of a percent of that with
+        # every choice open (measured).
+        self._parts.opened = spread(self._parts.relaxation) | in_use(self._parts.relaxation, self._solved.x)
+        root = self._part(whole, self._solve([whole])[0], self._solved.bound)
         self._open = [root]
         while self._open and self._open[0].value < cutoff and len(self.found) < MOST_PARTS:
+            if self._done and min(self._done) < self._open[0]:
+                # That part is what the bound of all of them depends on.
+                break
             part = heapq.heappop(self._open)
             for each in self._in_two(part, root, cutoff):
                 if each is part:
                     self._done.append(part)
                 else:
                     heapq.heappush(self._open, each)
-        if len(self.found) == 1:
-            return
-        self._parts.opened = self._few | spread(self._parts.relaxation, EVERY_OF_PROOF)
-        self._raise(cutoff)
 
     def _in_two(self, part: Part, root: Part, cutoff: float) -> list[Part]:
         """What a part is taken apart into; the part alone where nothing is worth it."""
@@ -174,10 +163,7 @@ class Partition:
 
     def _tried(self, part: Part, way: list[PhaseBounds]) -> list[Part]:
         """The parts of a way."""
-        self._parts.opened = self._few
-        return [
-            self._part(bounds, solved, part) for bounds, solved in zip(way, self._solve(way, part.centre), strict=True)
-        ]
+        return [self._part(bounds, solved, part.bound) for bounds, solved in zip(way, self._solve(way), strict=True)]
 
     def _learn(self, part: Part, phase: int, two: list[Part]) -> None:
         """Note by how much a whole phase more, and one less, makes parts dearer."""
@@ -191,42 +177,17 @@ class Partition:
         built, never = np.mean(self._gains[phase], axis=0)
         return math.prod(min(max(each, LEAST * room), room) for each in (built * (1.0 - share), never * share))
 
-    def _raise(self, cutoff: float) -> None:
-        """Let in the choices that parts want, so that their duals prove what they can."""
-        parts, self._done = sorted(self.found), []
-        for k, part in enumerate(parts):
-            self._open = parts[k:]
-            bounds, proven = (part.lower, part.upper), part
-            for _ in range(ROUNDS_OF_PROOF):
-                if proven.bound >= cutoff:
-                    break
-                # Its own duals, whose worth holds for it: those of another part say nothing here.
-                proven = self._part(bounds, self._solve([bounds], proven.centre)[0], proven)
-            self._done.append(proven)
-            self._open = parts[k + 1 :]
-            self._prove(min(each.bound for each in self.found))
-
-    def _solve(self, bounds: Sequence[PhaseBounds], centre: StabilityCentre) -> list[SolvedRelaxation | None]:
-        solved = self._parts.solve(bounds, centre)
+    def _solve(self, bounds: Sequence[PhaseBounds]) -> list[SolvedRelaxation | None]:
+        solved = self._parts.solve(bounds, self._solved.centre, let_in=False)
         stop_if_over(self._parts.stopped)
         return solved
 
-    def _part(self, bounds: PhaseBounds, solved: SolvedRelaxation | None, known: Part | SolvedRelaxation) -> Part:
-        """A part as it was solved; what is known of a larger part, or of itself, holds for it, too."""
+    def _part(self, bounds: PhaseBounds, solved: SolvedRelaxation | None, proven: float) -> Part:
+        """A part as it was solved; what is proven of a larger part holds for it, too."""
         self._number += 1
-        best = solved if solved is not None and solved.bound > known.bound else known
+        bound = proven if solved is None else max(solved.bound, proven)
         state = bounds[0] if solved is None else np.clip(self._parts.relaxation.state(solved.x), *bounds)
-        return Part(_value(solved), self._number, best.bound, *bounds, state, best.centre)
-
-
-def spread(relaxation: Relaxation, every: int) -> BoolArray:
-    """(offers of classes, T) the first and the last choice of each offer, and one of every so many months."""
-    choices = relaxation.f.choices
-    opened = np.zeros((len(relaxation.classes.problem.offers), relaxation.f.problem.calendar.months), dtype=np.bool_)
-    new = np.diff(choices.offer) != 0
-    at = (choices.month % every == every // 2) | np.append(True, new) | np.append(new, True)
-    opened[choices.offer[at], choices.month[at]] = True
-    return opened
+        return Part(_value(solved), self._number, bound, *bounds, state)
 
 
 def _value(solved: SolvedRelaxation | None) -> float:

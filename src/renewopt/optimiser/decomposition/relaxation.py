@@ -78,7 +78,12 @@ class RelaxationResult:
     duals
         Of all rows.
     wanted
-        (offers of classes, T) choices that were left out and would pay: of each offer the best one.
+        (offers of classes, T) choices that were left out and would pay.
+    missing
+        What these could take off the value at the most, in 万元.
+    near
+        (offers of classes, T) open choices that are nearly as good as the best one: with them the duals are what they
+        are.
     box_dual
         Duals of the box, priced: the most that a box twice as wide could add to the value.
     """
@@ -89,6 +94,8 @@ class RelaxationResult:
     centre: StabilityCentre | None = None
     duals: FloatArray | None = None
     wanted: BoolArray | None = None
+    missing: float = np.inf
+    near: BoolArray | None = None
     box_dual: float = 0.0
 
 
@@ -116,6 +123,12 @@ class Relaxation:
     def count(self) -> FloatArray:
         """(classes,) households."""
         return self.classes.problem.claims.count.astype(np.float64)
+
+    @property
+    def monthly_fee(self) -> FloatArray:
+        """(classes,) greatest fee of a month for one household, in 万元, weighted."""
+        fee = self.f.fee_fen.max(axis=1) / FEN_PER_WAN
+        return np.asarray(fee * np.maximum(self.classes.problem.claims.weight, 1.0))
 
     def phase_bounds(self) -> tuple[FloatArray, FloatArray]:
         """(E, T) bounds of complete[e, t]."""

@@ -8,22 +8,31 @@ central. Every result comes with what the choices left out would still be worth.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from renewopt.optimiser.decomposition.lagrangian import admissible, lifted, linking_rows
 from renewopt.optimiser.decomposition.relaxation import Relaxation, RelaxationResult, StabilityCentre
 from renewopt.optimiser.decomposition.restricting import RestrictedModel, restrict
 from renewopt.optimiser.highs import Engine, Raw, run_together
-from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, LinearModel
+from renewopt.optimiser.model.linear import BoolArray, FloatArray, LinearModel
 from renewopt.vocabulary import STOPPED
 
 BOX_FLOOR = 0.3
 """Room of rows with a small dual, as a share of the mean room in their block."""
 
+EVERY = 24
+"""Of each offer one of so many months is open at first, besides its first and last one: without the last one a home
+then costs nothing."""
+WANTED_OF_CLASS = 20
+"""The most choices that are let in at once for a class, in the mean of all classes."""
+NEAR_MONTHS = 2.0
+"""Months of fee."""
+ROUNDS, MISSING, FAR = 6, 1e-3, 0.1
+"""Rounds of letting choices in, at the most; share of the value which those left out may still take off it, and share
+from which on all are let in after these rounds."""
 CORNER = 250
 """Iterations of a simplex method for one of an interior point."""
 STALLING, WIDE = 250, 1e-5
@@ -231,12 +240,8 @@ class RestrictedMaster:
             y, small = np.where(self._linking, higher, 0.0), small + rise
             choice, best = self._best(y)
             np.minimum.at(best, claim[self._open], choice[self._open])
-        wanted = np.zeros(
-            (len(relaxation.classes.problem.offers), relaxation.f.problem.calendar.months), dtype=np.bool_
-        )
-        choices = relaxation.f.choices
-        at = cheapest_of_offers(choices.offer, choice, np.flatnonzero(choice < best[claim] - 1e-9))
-        wanted[choices.offer[at], choices.month[at]] = True
+        every = best.copy()
+        np.minimum.at(every, claim, choice)
         width = self._restricted.model.cost.size
         box_dual = 0.0 if room is None else float(np.tile(room, 2) @ raw.x[width:])
         return RelaxationResult(
@@ -245,9 +250,45 @@ class RestrictedMaster:
             self._restricted.expand(raw.x[:width]),
             StabilityCentre(y, small),
             duals,
-            wanted,
+            self._wanted(choice, best, every),
+            float(((best - every) * relaxation.count).sum()),
+            self._near(choice, best),
             box_dual,
         )
+
+    def _near(self, choice: FloatArray, best: FloatArray) -> BoolArray:
+        """(offers of classes, T) open choices within `NEAR_MONTHS` of fee of the best one of their class."""
+        relaxation = self._relaxation
+        choices, claim = relaxation.f.choices, relaxation.responses.claim
+        at = np.flatnonzero(self._open & (choice - best[claim] <= NEAR_MONTHS * relaxation.monthly_fee[claim]))
+        near = none_open(relaxation)
+        near[choices.offer[at], choices.month[at]] = True
+        return near
+
+    def _wanted(self, choice: FloatArray, best: FloatArray, every: FloatArray) -> BoolArray:
+        """(offers of classes, T) choices that cost a household less than its best open one, if many the cheapest.
+
+        All of them, not the best of each offer alone: the next duals would only make its neighbours the best ones, one
+        after the other.
+
+        Parameters
+        ----------
+        choice
+            Cost of each choice for one household.
+        best, every
+            (classes,) the least of the open ones, and of all.
+        """
+        relaxation = self._relaxation
+        choices, claim = relaxation.f.choices, relaxation.responses.claim
+        at = np.flatnonzero(choice < best[claim] - 1e-9)
+        most = WANTED_OF_CLASS * relaxation.count.size
+        if at.size > most:
+            mine = claim[at]
+            share = (best[mine] - choice[at]) / (best[mine] - every[mine])
+            at = at[np.argsort(-share, kind="stable")[:most]]
+        wanted = none_open(relaxation)
+        wanted[choices.offer[at], choices.month[at]] = True
+        return wanted
 
 
 def dual_value(model: LinearModel, row_dual: FloatArray, column_dual: FloatArray) -> float:
@@ -259,17 +300,54 @@ def dual_value(model: LinearModel, row_dual: FloatArray, column_dual: FloatArray
     return total
 
 
+def priced(
+    relaxation: Relaxation, opened: BoolArray, time_left: Callable[[], float], *, elastic: bool
+) -> tuple[RelaxationResult, BoolArray]:
+    """Solve a relaxation with all its choices, few of which are in the model: those that pay are let in round by round.
+
+    Parameters
+    ----------
+    opened
+        (offers of classes, T) choices to begin with.
+    time_left
+        Seconds.
+
+    Returns
+    -------
+    RelaxationResult, numpy.ndarray
+        Of the last round; its open choices that are nearly as good as the best one.
+    """
+    for _ in range(ROUNDS):
+        answer = RestrictedMaster(relaxation, opened, elastic=elastic, lift=True).solve(time_left())
+        if answer.wanted is None or answer.near is None:
+            return answer, opened
+        if answer.missing <= MISSING * abs(answer.value):
+            return answer, answer.near
+        opened = opened | answer.wanted
+    if answer.missing > FAR * abs(answer.value):
+        # Where next to nothing is possible in a month, hardly any choice can be left out.
+        opened = every_choice(relaxation)
+        answer = RestrictedMaster(relaxation, opened, elastic=elastic, lift=True).solve(time_left())
+    return answer, opened if answer.near is None else answer.near
+
+
 def every_choice(relaxation: Relaxation) -> BoolArray:
     """(offers of classes, T) all choices."""
-    return np.ones((len(relaxation.classes.problem.offers), relaxation.f.problem.calendar.months), dtype=np.bool_)
+    return ~none_open(relaxation)
 
 
-def cheapest_of_offers(offer: IntArray, cost: FloatArray, at: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Of the listed choices, the cheapest of each offer."""
-    order = at[np.lexsort((cost[at], offer[at]))]
-    first = np.ones(order.size, dtype=np.bool_)
-    first[1:] = np.diff(offer[order]) != 0
-    return order[first]
+def none_open(relaxation: Relaxation) -> BoolArray:
+    """(offers of classes, T) no choice."""
+    return np.zeros((len(relaxation.classes.problem.offers), relaxation.f.problem.calendar.months), dtype=np.bool_)
+
+
+def spread(relaxation: Relaxation, every: int = EVERY) -> BoolArray:
+    """(offers of classes, T) the first and the last choice of each offer, and one of every so many months."""
+    choices, opened = relaxation.f.choices, none_open(relaxation)
+    new = np.diff(choices.offer) != 0
+    at = (choices.month % every == every // 2) | np.append(True, new) | np.append(new, True)
+    opened[choices.offer[at], choices.month[at]] = True
+    return opened
 
 
 def _boxed(restricted: RestrictedModel, linking: BoolArray, y: FloatArray, room: FloatArray) -> LinearModel:

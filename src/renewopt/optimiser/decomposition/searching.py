@@ -27,7 +27,6 @@ from renewopt.optimiser.decomposition.ascent import FIRST_BOX, MONTHS_OF_FEE, Du
 from renewopt.optimiser.decomposition.branching import PhaseBranching
 from renewopt.optimiser.decomposition.classes import classify
 from renewopt.optimiser.decomposition.guide import Guide
-from renewopt.optimiser.decomposition.lagrangian import admissible, carry_over
 from renewopt.optimiser.decomposition.nodes import WORTH, NodeRelaxations
 from renewopt.optimiser.decomposition.partitioning import Part, Partition
 from renewopt.optimiser.decomposition.phase_tree import fractionality, nearly_sure, rounded, two_parts
@@ -42,7 +41,7 @@ from renewopt.optimiser.decomposition.relaxation import (
     SolvedRelaxation,
     StabilityCentre,
 )
-from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster, every_choice
+from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster, priced, spread
 from renewopt.optimiser.decomposition.stopping import StoppedError, stop_if_dearer, stop_if_enough, stop_if_over
 from renewopt.optimiser.exact import Found
 from renewopt.optimiser.highs import SolverError
@@ -87,11 +86,7 @@ begin at nothing, and with few choices open a step promises several times what i
 PROMISED_EARLY = 2.0
 """Asked gaps that rows on whole phases have to promise for the ascent to begin with them."""
 ROUNDS_OF_ROWS = 2
-"""Rounds in which more of them are looked for, over the choices of `MONTHS_OF_MANY`."""
-MONTHS_OF_MANY = 8.0
-"""Months of fee within which choices are open where the duals of such rows are found."""
-FAR_OF_ROWS = 0.1
-"""Share of the value of these choices by which their duals may prove less, for an ascent to begin with them."""
+"""Rounds in which more of them are looked for."""
 MONTHS_OF_EARLY_ROWS = 1.0
 """As `MONTHS_OF_ROWS`, where their duals have been found before the ascent."""
 SOON_OF_ROWS, NEAR = 1.5, 3.0
@@ -204,18 +199,19 @@ class _Search:
         recalled = ascent is not None
         if ascent is None:
             relaxation = self.relaxing.relax(classify(aggregated, CLASSES))
-            found = self._solve_whole(relaxation)
+            found, opened = self._solve_whole(relaxation)
             if found is not None and found.infeasible:
                 if self._proven_infeasible():
                     return "infeasible"
                 # No slack is proven to be needed: it may only have been cheaper than to do without. Make it dearer.
                 self.relaxing.penalty *= 1000.0
                 relaxation = self.relaxing.relax(relaxation.classes.of_claim)
-                found = self._solve_whole(relaxation)
+                found, opened = self._solve_whole(relaxation)
             if found is None:
                 return "time_limit"
             self._prove(found.bound)
-            ascent = self._with_rows(DualAscent(self.relaxing, clock, relaxation, found, elastic=self.elastic))
+            ascent = DualAscent(self.relaxing, clock, relaxation, found, elastic=self.elastic, opened=opened)
+            ascent = self._with_rows(ascent)
             del relaxation
         self.ascent = ascent
         return self._refine(ascent, recalled=recalled)
@@ -296,7 +292,7 @@ class _Search:
             close = CLOSER * max(self.gap, self._gap())
         box, months = FIRST_BOX, MONTHS_OF_FEE
         if self.relaxing.cuts:
-            box, months = BOX_OF_ROWS, MONTHS_OF_ROWS if self.guide is None else MONTHS_OF_EARLY_ROWS
+            box, months = (BOX_OF_ROWS, MONTHS_OF_ROWS) if self.guide is None else (FIRST_BOX, MONTHS_OF_EARLY_ROWS)
         enough = min(self.plans.cutoff(), self.clock.enough)
         # Where schedules are taken apart, steps that prove little are not worth it before.
         worth = 0.0 if self.guide is None or best is not None else WORTH
@@ -319,20 +315,28 @@ class _Search:
         self.clock.report("relaxation", bound=self.bound)
         stop_if_dearer(self.clock, self.bound)
 
-    def _solve_whole(self, relaxation: Relaxation) -> SolvedRelaxation | None:
-        """Solve a relaxation with all its choices: without slack, or, where that is infeasible, with penalties."""
-        since = time.perf_counter()
+    def _solve_whole(self, relaxation: Relaxation) -> tuple[SolvedRelaxation | None, BoolArray]:
+        """Solve a relaxation: without slack, or, where that is infeasible, with penalties; and what was open."""
         self.elastic = False
-        answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=False).solve(self.clock.left)
+        answer, opened = self._priced(relaxation, spread(relaxation))
         if answer.status in ("infeasible", "unknown"):
             self.elastic = True
-            answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=True).solve(self.clock.left)
+            answer, opened = self._priced(relaxation, opened)
+        if answer.duals is None:
+            return None, opened
+        self.prices = prices_from_duals(self.relaxing.problem, relaxation.model, answer.duals)
+        solved = self._evaluate(relaxation, answer)
+        # It may be for want of choices that there is no solution without slack.
+        self.elastic = self.elastic and solved is not None and solved.infeasible
+        return solved, opened
+
+    def _priced(self, relaxation: Relaxation, opened: BoolArray) -> tuple[RelaxationResult, BoolArray]:
+        """A relaxation solved with all its choices, and those that were open in the end."""
+        since = time.perf_counter()
+        answer, opened = priced(relaxation, opened, lambda: self.clock.left, elastic=self.elastic)
         self.clock.spend("relaxation", since)
         stop_if_over(answer.status)
-        if answer.duals is None:
-            return None
-        self.prices = prices_from_duals(self.relaxing.problem, relaxation.model, answer.duals)
-        return self._evaluate(relaxation, answer)
+        return answer, opened
 
     def _with_rows(self, ascent: DualAscent) -> DualAscent:
         """Begin the ascent with rows on whole phases, where they promise much over the open choices.
@@ -347,37 +351,32 @@ class _Search:
         if not relaxing.strengthen(relaxation, found.x, within=HALF_YEAR):
             return ascent
         self.clock.report("rows on whole phases")
-        opened = ascent.open_choices()
+        few = ascent.open_choices(fresh=True)
         stronger = relaxing.relax(of_claim)
-        answer = self._restricted(stronger, opened)
+        answer = self._restricted(stronger, few)
         promised = answer.value - found.value - relaxing.penalty * found.infeasibility
-        if answer.x is None or promised <= PROMISED_EARLY * self.gap * abs(found.value):
+        if answer.x is None or answer.wanted is None or promised <= PROMISED_EARLY * self.gap * abs(found.value):
             relaxing.cuts.clear()
             return ascent
-        many = opened | ascent.open_choices(MONTHS_OF_MANY)
+        opened = few | answer.wanted
         for _ in range(ROUNDS_OF_ROWS):
-            answer = self._restricted(stronger, many)
-            if answer.x is None or answer.wanted is None:
+            answer = self._restricted(stronger, opened)
+            if answer.x is None or answer.wanted is None or answer.near is None:
                 break
-            many |= answer.wanted
+            opened |= answer.wanted
             if not relaxing.strengthen(stronger, answer.x, within=HALF_YEAR):
                 break
             stronger = relaxing.relax(of_claim)
-        solved = self._evaluate(stronger, self._restricted(stronger, many))
-        if solved is None or solved.value - solved.bound > FAR_OF_ROWS * abs(solved.value):
-            # Choices that are missing make the duals useless, as where an objective cares little for months.
-            solved = self._evaluate(stronger, self._restricted(stronger, every_choice(stronger)))
+        answer, opened = self._priced(stronger, opened)
+        solved = self._evaluate(stronger, answer)
         if solved is None:
             relaxing.cuts.clear()
             return ascent
         self.asked_for_rows = True
         self._prove(solved.bound)
-        self.guide = Guide(stronger, opened, self.clock)
-        ascent = DualAscent(relaxing, self.clock, stronger, solved, elastic=self.elastic)
-        self.coarse = (
-            NodeRelaxations(relaxing, stronger, ascent.open_choices(), self.clock, lift=True),
-            solved,
-        )
+        self.guide = Guide(stronger, few, self.clock)
+        ascent = DualAscent(relaxing, self.clock, stronger, solved, elastic=self.elastic, opened=opened)
+        self.coarse = NodeRelaxations(relaxing, stronger, opened, self.clock, lift=True), solved
         return ascent
 
     def _restricted(self, relaxation: Relaxation, opened: BoolArray) -> RelaxationResult:
@@ -419,7 +418,7 @@ class _Search:
         """Whether slack is needed whatever the goal: proven for the households themselves."""
         relaxing = RelaxationFactory(self.relaxing.problem, NO_GOAL, self.tier_bounds, 1.0)
         relaxation = relaxing.relax(classify(relaxing.problem, CLASSES))
-        answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=True).solve(self.clock.left)
+        answer, _ = priced(relaxation, spread(relaxation), lambda: self.clock.left, elastic=True)
         stop_if_over(answer.status)
         found = relaxing.evaluate(relaxation, answer)
         if found is None:
@@ -441,12 +440,25 @@ class _Search:
 
     def _parts(self, ascent: DualAscent) -> NodeRelaxations:
         """Parts of the schedules, with the choices that are open at the incumbent."""
-        return NodeRelaxations(self.relaxing, ascent.incumbent.relaxation, ascent.open_choices(), self.clock)
+        relaxation, opened = ascent.incumbent.relaxation, ascent.open_choices()
+        if self.guide is not None:
+            # With rows on whole phases, what one part wants is not what the next one does.
+            opened |= spread(relaxation, self.problem.calendar.months)
+        return NodeRelaxations(self.relaxing, relaxation, opened, self.clock, lift=self.guide is not None)
 
     def _solve(
         self, parts: NodeRelaxations, bounds: list[PhaseBounds], centre: StabilityCentre, rounds: int
     ) -> list[SolvedRelaxation | None]:
         solved = parts.solve(bounds, centre, rounds=rounds)
+        stop_if_over(parts.stopped)
+        return solved
+
+    @staticmethod
+    def _tried(
+        parts: NodeRelaxations, bounds: list[PhaseBounds], centre: StabilityCentre
+    ) -> list[SolvedRelaxation | None]:
+        """Solve parts of the schedules, to know which one to go on with."""
+        solved = parts.solve(bounds, centre, let_in=False)
         stop_if_over(parts.stopped)
         return solved
 
@@ -458,13 +470,15 @@ class _Search:
         """
         while True:
             parts, top = self._parts(ascent), ascent.incumbent.solved
-            root = self._solve(parts, [parts.whole()], top.centre, SCHEDULE_ROUNDS)[0]
+            apart = self._taken_apart(ascent)
+            rounds = SCHEDULE_ROUNDS if self.guide is None else 1
+            root = top if apart else self._solve(parts, [parts.whole()], top.centre, rounds)[0]
             if root is None:
                 return "time_limit", top
             self._prove(root.bound)
             branching = PhaseBranching(parts, self.plans, self.clock, self.guide)
             try:
-                status = branching.run(root, top.bound, self._taken_apart(ascent))
+                status = branching.run(root, max(top.bound, root.bound), apart)
             finally:
                 self.bound = max(self.bound, branching.bound)
             left = branching.left
@@ -485,26 +499,17 @@ class _Search:
                 return "feasible", ascent.incumbent.solved
 
     def _taken_apart(self, ascent: DualAscent) -> list[Part]:
-        """All schedules taken apart over few classes, with duals of the incumbent; none where that is of no use."""
+        """All schedules taken apart; none where that is of no use."""
         if self.coarse is None or self.others < math.inf or not math.isfinite(self.plans.cutoff()):
             return []
-        parts, solved = self.coarse
         if self.partition is None:
             self.clock.report("schedules taken apart")
-            self.partition = Partition(parts, self.problem.phases.cost.astype(np.float64), self._prove)
-            self.partition.grow(solved, self.plans.cutoff())
+            self.partition = Partition(*self.coarse, self.problem.phases.cost.astype(np.float64))
+            self.partition.grow(self.plans.cutoff())
             if self.guide is not None and len(self.partition.found) > 1:
                 least = min(self.partition.found)
                 self._plan_of_schedule(ascent, self.guide, (least.lower, least.upper))
-        rows, model = parts.relaxation.model.rows, ascent.incumbent.relaxation.model
-        found = [
-            replace(
-                part,
-                centre=replace(part.centre, y=admissible(carry_over(part.centre.y, rows, model), model)),
-            )
-            for part in self.partition.found
-        ]
-        return found if len(found) > 1 else []
+        return self.partition.found if len(self.partition.found) > 1 else []
 
     def _first_plan(self, ascent: DualAscent) -> None:
         """A first plan by steps; where these lead too far from the bound, by branch and cut."""
@@ -528,15 +533,16 @@ class _Search:
         far
             Share of the bound by which a step may stand above it.
         """
-        parts = self._parts(ascent)
+        few = ascent.open_choices(fresh=True)
+        parts = NodeRelaxations(self.relaxing, ascent.incumbent.relaxation, few, self.clock)
         lower, upper = parts.whole()
-        found = self._solve(parts, [(lower, upper)], ascent.incumbent.solved.centre, 1)[0]
+        found = self._tried(parts, [(lower, upper)], ascent.incumbent.solved.centre)[0]
         small_steps = 0
         while found is not None:
             # What is fixed is taken as it is, whatever the solver's tolerance made of it: else it is fixed for ever.
             state = np.clip(parts.relaxation.state(found.x), lower, upper)
             if not fractionality(state).any():
-                self._try_whole(parts, rounded(state).reshape(state.shape), found.centre)
+                self._try_whole(self._parts(ascent), rounded(state).reshape(state.shape), found.centre)
                 stop_if_enough(self.plans, self.clock)
                 return True
             self.clock.report("a first schedule of phases")
@@ -548,7 +554,7 @@ class _Search:
             ):
                 if not bounds:
                     continue
-                for part, solved in zip(bounds, self._solve(parts, bounds, found.centre, 1), strict=True):
+                for part, solved in zip(bounds, self._tried(parts, bounds, found.centre), strict=True):
                     if solved is not None and not solved.infeasible and (best is None or solved.value < best[0]):
                         best = solved.value, solved, part
                 if best is not None:

@@ -44,8 +44,6 @@ ROUNDS = 6
 """Restricted masters that are solved before a first question counts as undecided by its prices."""
 LATER_ROUNDS = 2
 """The same for the questions that follow, which begin with the choices that decided earlier ones."""
-ONE_OF_EACH = 1
-"""Rounds in which the best choice of each offer is opened; after that all that would pay are."""
 PATIENCE, MORE_PATIENCE = 60, 300
 """Iterations of the interior point in a large problem, at the most; and, once, for a first question, on whose answer
 all others rest."""
@@ -219,7 +217,7 @@ def _kept_by_classes(problem: Problem, effort: Effort, *, known_proofs: bool) ->
     for at, name in enumerate(names):
         opened[at] |= effort.opened.get(name, False)
     patient = effort.rounds == ROUNDS
-    for number in range(effort.rounds):
+    for _ in range(effort.rounds):
         if effort.left <= 0:
             return None
         master = RestrictedMaster(relaxation, opened, elastic=True)
@@ -247,8 +245,7 @@ def _kept_by_classes(problem: Problem, effort: Effort, *, known_proofs: bool) ->
             paid = found.x[relaxation.f["shortfall"].index].sum()
             lacking = paid * YUAN_PER_WAN if answer.value <= paid + A_YUAN else 0.0
             return Feasibility(kept=False, proven=True, scarce=_scarce(compact, prices, own), lacking=float(lacking))
-        wanted = answer.wanted if number < ONE_OF_EACH else _paying(relaxation, found.centre.y, opened)
-        opened = opened | wanted | in_use(relaxation, found.x)
+        opened = opened | answer.wanted | in_use(relaxation, found.x)
         chosen = found.own.offer >= 0
         opened[relaxation.classes.of_offer[found.own.offer[chosen]], found.own.month[chosen]] = True
     return None
@@ -289,18 +286,6 @@ def _keep(effort: Effort, proof: Proof | None) -> None:
 def _remember(effort: Effort, names: list[tuple[str, int, int, str]], opened: BoolArray) -> None:
     for name, months in zip(names, opened, strict=True):
         effort.opened[name] = effort.opened.get(name, False) | months
-
-
-def _paying(relaxation: Relaxation, y: FloatArray, opened: BoolArray) -> BoolArray:
-    """(offers of classes, T) choices that cost a household less, at these duals, than the best one that is open."""
-    choices = relaxation.f.choices
-    cost, best = relaxation.responses.reduced(y)
-    is_open = opened[choices.offer, choices.month]
-    np.minimum.at(best, choices.claim[is_open], cost[is_open])
-    at = cost < best[choices.claim] - A_YUAN
-    paying = np.zeros_like(opened)
-    paying[choices.offer[at], choices.month[at]] = True
-    return paying
 
 
 def _with_reserve_short(relaxation: Relaxation) -> Relaxation:

@@ -13,7 +13,7 @@ from renewopt.optimiser.decomposition.classes import classify, signatures
 from renewopt.optimiser.decomposition.lagrangian import admissible, linking_rows
 from renewopt.optimiser.decomposition.pricing import HouseholdPricing, RowPrices
 from renewopt.optimiser.decomposition.relaxation import Relaxation, RelaxationFactory
-from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster, every_choice
+from renewopt.optimiser.decomposition.restricted_master import priced, spread
 from renewopt.optimiser.highs import Engine, SolverError
 from renewopt.optimiser.memory import choices
 from renewopt.optimiser.model.formulation import TierBound
@@ -107,14 +107,14 @@ def _ascended(factory: RelaxationFactory, clock: Clock) -> tuple[Relaxation, Flo
     """The same by dual ascent over classes, as the structured path begins."""
     relaxation = factory.relax(classify(factory.problem, CLASSES))
     elastic = False
-    answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=False).solve(clock.left)
+    answer, opened = priced(relaxation, spread(relaxation), lambda: clock.left, elastic=False)
     if answer.x is None:
         elastic = True
-        answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=True).solve(clock.left)
+        answer, opened = priced(relaxation, opened, lambda: clock.left, elastic=True)
     found = factory.evaluate(relaxation, answer)
     if found is None:
         return relaxation, np.zeros(relaxation.model.row_lower.size)
-    ascent = DualAscent(factory, clock, relaxation, found, elastic=elastic)
+    ascent = DualAscent(factory, clock, relaxation, found, elastic=elastic, opened=opened)
     del relaxation
     ascent.ascend(CLOSE)
     incumbent = ascent.incumbent
