@@ -122,11 +122,11 @@ def test_a_first_schedule_is_found_where_what_is_nearly_sure_is_impossible_toget
         return [(lower, upper)]
 
     def nothing_sure(
-        self: searching._Search, parts: NodeRelaxations, bounds: list[PhaseBounds], *how: Any
+        parts: NodeRelaxations, bounds: list[PhaseBounds], *how: Any, **more: Any
     ) -> list[SolvedRelaxation | None]:
         if tried and bounds[0][0] is tried[-1]:
             return [None]
-        return solve(self, parts, bounds, *how)
+        return solve(parts, bounds, *how, **more)
 
     before_branching: list[bool] = []
     branch = searching._Search._branch
@@ -136,7 +136,7 @@ def test_a_first_schedule_is_found_where_what_is_nearly_sure_is_impossible_toget
         return branch(self, ascent)
 
     monkeypatch.setattr(searching, "nearly_sure", nearly_sure)
-    monkeypatch.setattr(searching._Search, "_solve", nothing_sure)
+    monkeypatch.setattr(searching._Search, "_solve", staticmethod(nothing_sure))
     monkeypatch.setattr(searching._Search, "_branch", branch_on)
     found = optimise(district, gap=0.2, method="structured", check=lambda d: not audit_decisions(district, d))
     assert tried

@@ -446,19 +446,16 @@ class _Search:
             opened |= spread(relaxation, self.problem.calendar.months)
         return NodeRelaxations(self.relaxing, relaxation, opened, self.clock, lift=self.guide is not None)
 
-    def _solve(
-        self, parts: NodeRelaxations, bounds: list[PhaseBounds], centre: StabilityCentre, rounds: int
-    ) -> list[SolvedRelaxation | None]:
-        solved = parts.solve(bounds, centre, rounds=rounds)
-        stop_if_over(parts.stopped)
-        return solved
-
     @staticmethod
-    def _tried(
-        parts: NodeRelaxations, bounds: list[PhaseBounds], centre: StabilityCentre
+    def _solve(
+        parts: NodeRelaxations,
+        bounds: list[PhaseBounds],
+        centre: StabilityCentre,
+        rounds: int = 1,
+        *,
+        let_in: bool = True,
     ) -> list[SolvedRelaxation | None]:
-        """Solve parts of the schedules, to know which one to go on with."""
-        solved = parts.solve(bounds, centre, let_in=False)
+        solved = parts.solve(bounds, centre, rounds=rounds, let_in=let_in)
         stop_if_over(parts.stopped)
         return solved
 
@@ -536,7 +533,7 @@ class _Search:
         few = ascent.open_choices(fresh=True)
         parts = NodeRelaxations(self.relaxing, ascent.incumbent.relaxation, few, self.clock)
         lower, upper = parts.whole()
-        found = self._tried(parts, [(lower, upper)], ascent.incumbent.solved.centre)[0]
+        found = self._solve(parts, [(lower, upper)], ascent.incumbent.solved.centre, let_in=False)[0]
         small_steps = 0
         while found is not None:
             # What is fixed is taken as it is, whatever the solver's tolerance made of it: else it is fixed for ever.
@@ -547,14 +544,13 @@ class _Search:
                 return True
             self.clock.report("a first schedule of phases")
             best: tuple[float, SolvedRelaxation, PhaseBounds] | None = None
-            # What is nearly sure phase by phase may not be possible all together.
-            for bounds in (
-                nearly_sure(state, lower, upper),
-                two_parts(state, lower, upper, halving=small_steps >= SMALL_STEPS),
-            ):
+            two = two_parts(state, lower, upper, halving=small_steps >= SMALL_STEPS)
+            # What is nearly sure phase by phase may not be possible all together, nor anything with few choices.
+            for bounds, rounds in ((nearly_sure(state, lower, upper), 1), (two, 1), (two, 2)):
                 if not bounds:
                     continue
-                for part, solved in zip(bounds, self._tried(parts, bounds, found.centre), strict=True):
+                tried = self._solve(parts, bounds, found.centre, rounds, let_in=False)
+                for part, solved in zip(bounds, tried, strict=True):
                     if solved is not None and not solved.infeasible and (best is None or solved.value < best[0]):
                         best = solved.value, solved, part
                 if best is not None:
