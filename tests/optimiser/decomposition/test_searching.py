@@ -237,7 +237,7 @@ def test_the_ascent_begins_with_rows_on_whole_phases_where_they_promise_much(
     assert found.objective - found.bound <= 1e-3 * found.objective + A_FEN
 
 
-@pytest.mark.parametrize("seed", [20, 73, 75, 138, 203])
+@pytest.mark.parametrize("seed", [20, 73, 75, 99, 203])
 def test_a_single_part_of_the_schedules_that_is_left_is_searched_as_if_it_were_all(
     monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
@@ -269,8 +269,8 @@ def test_schedules_that_are_taken_apart_enclose_the_optimum(monkeypatch: pytest.
     apart: list[int] = []
     grow = Partition.grow
 
-    def grown(self: Partition, solved: SolvedRelaxation, cutoff: float) -> None:
-        grow(self, solved, cutoff)
+    def grown(self: Partition, cutoff: float) -> None:
+        grow(self, cutoff)
         apart.append(len(self.found))
 
     monkeypatch.setattr(searching, "PROMISED_EARLY", -math.inf)
@@ -278,6 +278,13 @@ def test_schedules_that_are_taken_apart_enclose_the_optimum(monkeypatch: pytest.
     problem = of_fiscal_cost(seed)
     exact, structured = both(problem)
     assert max(apart) > 1
+    enclosed(problem, exact, structured)
+
+
+def test_what_is_impossible_with_few_choices_is_tried_with_all() -> None:
+    """With the first and last choices alone not even slack helps this problem."""
+    problem = of_fiscal_cost(328)
+    exact, structured = both(problem)
     enclosed(problem, exact, structured)
 
 

@@ -320,12 +320,13 @@ def priced(
     for _ in range(ROUNDS):
         answer = RestrictedMaster(relaxation, opened, elastic=elastic, lift=True).solve(time_left())
         if answer.wanted is None or answer.near is None:
-            return answer, opened
+            break
         if answer.missing <= MISSING * abs(answer.value):
             return answer, answer.near
         opened = opened | answer.wanted
-    if answer.missing > FAR * abs(answer.value):
-        # Where next to nothing is possible in a month, hardly any choice can be left out.
+    solved = answer.wanted is not None
+    # Where next to nothing is possible in a month, hardly any choice can be left out; nor where not even slack helps.
+    if answer.missing > FAR * abs(answer.value) if solved else elastic and answer.status not in STOPPED:
         opened = every_choice(relaxation)
         answer = RestrictedMaster(relaxation, opened, elastic=elastic, lift=True).solve(time_left())
     return answer, opened if answer.near is None else answer.near
