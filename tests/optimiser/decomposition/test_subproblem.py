@@ -62,7 +62,7 @@ def test_settling_some_first_changes_no_value(seed: int) -> None:
 @pytest.mark.parametrize(
     ("households", "most", "shape"),
     [
-        pytest.param(200, 30, {"months": 24, "projects": 1, "phases": 1}, id="one project"),
+        pytest.param(240, 30, {"months": 24, "projects": 1, "phases": 1}, id="one project"),
         pytest.param(400, 60, {"months": 30}, id="eight projects", marks=pytest.mark.slow),
     ],
 )

@@ -29,7 +29,7 @@ then costs nothing."""
 WANTED_OF_CLASS = 20
 """The most choices that are let in at once for a class, in the mean of all classes."""
 NEAR_MONTHS = 2.0
-"""Months of fee."""
+"""Months of fee within which an open choice is nearly as good as the best one of its class."""
 ROUNDS, MISSING, FAR = 6, 1e-3, 0.1
 """Rounds of letting choices in, at the most; share of the value which those left out may still take off it, and share
 from which on all are let in after these rounds."""
@@ -311,22 +311,25 @@ def priced(
         (offers of classes, T) choices to begin with.
     time_left
         Seconds.
+    elastic
+        Whether slack is allowed, at a penalty.
 
     Returns
     -------
     RelaxationResult, numpy.ndarray
-        Of the last round; its open choices that are nearly as good as the best one.
+        Of the last round; (offers of classes, T) its open choices that are nearly as good as the best one, or, without
+        a solution, those that were open.
     """
     for _ in range(ROUNDS):
         answer = RestrictedMaster(relaxation, opened, elastic=elastic, lift=True).solve(time_left())
-        if answer.wanted is None or answer.near is None:
+        if answer.wanted is None or answer.missing <= MISSING * abs(answer.value):
             break
-        if answer.missing <= MISSING * abs(answer.value):
-            return answer, answer.near
         opened = opened | answer.wanted
-    solved = answer.wanted is not None
-    # Where next to nothing is possible in a month, hardly any choice can be left out; nor where not even slack helps.
-    if answer.missing > FAR * abs(answer.value) if solved else elastic and answer.status not in STOPPED:
+    # Where next to nothing is possible in a month, hardly any choice can be left out.
+    far = answer.wanted is not None and answer.missing > FAR * abs(answer.value)
+    # With few choices not even slack may help.
+    impossible = answer.wanted is None and elastic and answer.status not in STOPPED
+    if far or impossible:
         opened = every_choice(relaxation)
         answer = RestrictedMaster(relaxation, opened, elastic=elastic, lift=True).solve(time_left())
     return answer, opened if answer.near is None else answer.near

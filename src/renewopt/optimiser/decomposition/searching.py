@@ -316,7 +316,13 @@ class _Search:
         stop_if_dearer(self.clock, self.bound)
 
     def _solve_whole(self, relaxation: Relaxation) -> tuple[SolvedRelaxation | None, BoolArray]:
-        """Solve a relaxation: without slack, or, where that is infeasible, with penalties; and what was open."""
+        """Solve a relaxation: without slack, or, where that is infeasible, with penalties.
+
+        Returns
+        -------
+        SolvedRelaxation or None, numpy.ndarray
+            None without a solution; (offers of classes, T) choices that are worth a column.
+        """
         self.elastic = False
         answer, opened = self._priced(relaxation, spread(relaxation))
         if answer.status in ("infeasible", "unknown"):
@@ -331,7 +337,7 @@ class _Search:
         return solved, opened
 
     def _priced(self, relaxation: Relaxation, opened: BoolArray) -> tuple[RelaxationResult, BoolArray]:
-        """A relaxation solved with all its choices, and those that were open in the end."""
+        """A relaxation solved with all its choices (`priced`), and those that are worth a column."""
         since = time.perf_counter()
         answer, opened = priced(relaxation, opened, lambda: self.clock.left, elastic=self.elastic)
         self.clock.spend("relaxation", since)
@@ -475,7 +481,7 @@ class _Search:
             self._prove(root.bound)
             branching = PhaseBranching(parts, self.plans, self.clock, self.guide)
             try:
-                status = branching.run(root, max(top.bound, root.bound), apart)
+                status = branching.run(root, top.bound, apart)
             finally:
                 self.bound = max(self.bound, branching.bound)
             left = branching.left
