@@ -27,6 +27,7 @@ from renewopt.optimiser.presolve.aggregation import merge_needs
 from renewopt.problem import compile_problem
 from renewopt.scenario.loading import load
 from renewopt.synth import synthesise, write
+from renewopt.testing.tiny import tiny_problem
 
 
 def relaxed(folder: Path) -> Relaxation:
@@ -204,6 +205,16 @@ def test_all_choices_are_let_in_where_rounds_do_not_suffice(monkeypatch: pytest.
     answer, _ = priced(relaxation, spread(relaxation), lambda: math.inf, elastic=True)
     assert answer.value == pytest.approx(expected.value, rel=1e-6)
     assert answer.missing == pytest.approx(0.0, abs=1e-6)
+
+
+def test_nothing_is_missing_for_a_household_that_has_nothing_to_choose() -> None:
+    """Its cost is infinite with and without further choices where it has a deadline."""
+    problem, _ = merge_needs(tiny_problem(7))
+    relaxation = RelaxationFactory(problem, problem.objective.name, (), 1.0).relax(np.arange(len(problem.claims)))
+    alone = np.setdiff1d(np.arange(relaxation.count.size), relaxation.responses.claim)
+    assert (problem.claims.deadline[alone] >= 0).any()
+    answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=False).solve(math.inf)
+    assert answer.missing == 0.0
 
 
 def test_of_many_choices_that_would_pay_the_cheapest_are_let_in_first(

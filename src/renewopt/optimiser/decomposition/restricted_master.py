@@ -242,6 +242,9 @@ class RestrictedMaster:
             np.minimum.at(best, claim[self._open], choice[self._open])
         every = best.copy()
         np.minimum.at(every, claim, choice)
+        # Where nothing is possible at all, there is nothing missing either.
+        paying = every < best
+        missing = float(((best[paying] - every[paying]) * relaxation.count[paying]).sum())
         width = self._restricted.model.cost.size
         box_dual = 0.0 if room is None else float(np.tile(room, 2) @ raw.x[width:])
         return RelaxationResult(
@@ -251,7 +254,7 @@ class RestrictedMaster:
             StabilityCentre(y, small),
             duals,
             self._wanted(choice, best, every),
-            float(((best - every) * relaxation.count).sum()),
+            missing,
             self._near(choice, best),
             box_dual,
         )
