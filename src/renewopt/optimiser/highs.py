@@ -41,6 +41,10 @@ def side_by_side(wanted: int) -> int:
     return min(wanted, _threads.get()) or wanted
 
 
+Basis = highspy.HighsBasis
+"""Which columns and rows are basic, as HiGHS keeps it."""
+
+
 class SolverError(RenewoptError):
     """The solver refused an option or a model, or ended in a state that says nothing."""
 
@@ -52,8 +56,8 @@ class Raw:
     Attributes
     ----------
     status
-        ``optimal``, ``time_limit``, ``interrupted``, ``infeasible``, or ``unknown``: stopped by numbers that the solver
-        does not trust itself.
+        ``optimal``, ``time_limit``, ``interrupted``, ``infeasible``, `TOO_DEAR`, or ``unknown``: stopped by numbers
+        that the solver does not trust itself.
     x
         Columns' values, if there is a solution.
     objective, bound
@@ -75,12 +79,14 @@ Report = Callable[[float, float, float], None]
 Enough = Callable[[int, bool], bool]
 """Called at each step of branch and cut with the model's nonzeros, and whether there is a plan; True ends the run."""
 
+TOO_DEAR = "too_dear"
+"""Status of a linear model that is proven to cost more than HiGHS was asked for (its option ``objective_bound``)."""
 STATUS = {
     HighsModelStatus.kOptimal: "optimal",
     HighsModelStatus.kTimeLimit: "time_limit",
     HighsModelStatus.kInterrupt: "time_limit",
     HighsModelStatus.kSolutionLimit: "time_limit",
-    HighsModelStatus.kObjectiveBound: "time_limit",
+    HighsModelStatus.kObjectiveBound: TOO_DEAR,
     HighsModelStatus.kObjectiveTarget: "time_limit",
     HighsModelStatus.kIterationLimit: "time_limit",
     HighsModelStatus.kInfeasible: "infeasible",
@@ -144,6 +150,15 @@ class Engine:
     def forget(self) -> None:
         """Begin the next run from nothing."""
         self._highs.clearSolver()
+
+    @property
+    def basis(self) -> Basis:
+        """A copy of the last run's basis."""
+        return self._highs.getBasis()
+
+    def begin_at(self, basis: Basis) -> None:
+        """Begin the next run of a simplex method at this basis."""
+        _accepted(self._highs.setBasis(basis), words("HiGHS refused a basis"))
 
     def let_be_whole(self, columns: np.ndarray, whole: bool) -> None:
         """Say whether columns have to be whole."""

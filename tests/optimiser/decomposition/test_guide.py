@@ -9,7 +9,8 @@ import pytest
 from renewopt.optimiser.decomposition.classes import classify
 from renewopt.optimiser.decomposition.guide import Guide, dearest
 from renewopt.optimiser.decomposition.relaxation import RelaxationFactory
-from renewopt.optimiser.decomposition.restricted_master import every_choice
+from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster, every_choice
+from renewopt.optimiser.decomposition.stopping import StoppedError
 from renewopt.optimiser.model.margins import loosened
 from renewopt.optimiser.presolve.aggregation import merge_needs
 from renewopt.optimiser.progress import Clock
@@ -42,14 +43,28 @@ def test_a_schedule_is_whole_and_splitting_it_off_is_told_from_splitting_nothing
     problem = compile_problem(load(write(tmp_path, synthesise(40, seed=200, months=24, projects=1, phases=2))))
     factory = RelaxationFactory(merge_needs(loosened(problem))[0], "transition_fees", (), 100.0)
     relaxation = factory.relax(classify(factory.problem, 20))
-    guide = Guide(relaxation, every_choice(relaxation), Clock(math.inf))
+    opened = every_choice(relaxation)
+    solved = RestrictedMaster(relaxation, opened, elastic=True).solve(math.inf)
+    assert solved.x is not None
+    guide = Guide(relaxation, opened, Clock(math.inf), solved.x)
     state = guide.schedule(1e-3, None)
-    assert guide.stopped == ""
     assert state is not None
     assert np.isin(state, (0.0, 1.0)).all()
     assert (np.diff(state, axis=1) >= 0.0).all()
     # Nothing built, ever, against two parts that are the whole each.
     lower, upper = relaxation.phase_bounds()
     nothing, whole = [(lower, lower), (lower, lower)], [(lower, upper), (lower, upper)]
-    assert guide.dearest([whole, nothing], None) == 1
-    assert guide.dearest([nothing, whole], None) == 0
+    assert guide.dearest((lower, upper), [whole, nothing], None) is nothing
+    assert guide.dearest((lower, upper), [nothing, whole], None) is nothing
+
+
+def test_a_guide_ends_with_the_time(tmp_path: Path) -> None:
+    problem = compile_problem(load(write(tmp_path, synthesise(40, seed=200, months=24, projects=1, phases=2))))
+    factory = RelaxationFactory(merge_needs(loosened(problem))[0], "transition_fees", (), 100.0)
+    relaxation = factory.relax(classify(factory.problem, 20))
+    opened = every_choice(relaxation)
+    solved = RestrictedMaster(relaxation, opened, elastic=True).solve(math.inf)
+    assert solved.x is not None
+    bounds = relaxation.phase_bounds()
+    with pytest.raises(StoppedError):
+        Guide(relaxation, opened, Clock(0.0), solved.x).dearest(bounds, [[bounds]], None)

@@ -12,8 +12,8 @@ from renewopt.optimiser.decomposition.ascent import DualAscent
 from renewopt.optimiser.decomposition.classes import classify
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
 from renewopt.optimiser.decomposition.phase_tree import two_parts
-from renewopt.optimiser.decomposition.relaxation import RelaxationFactory
-from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster, every_choice
+from renewopt.optimiser.decomposition.relaxation import RelaxationFactory, RelaxationResult
+from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster, every_choice, spread
 from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.presolve.aggregation import merge_needs
@@ -68,3 +68,37 @@ def test_the_bound_of_a_part_rises_to_its_value_and_holds_for_the_households(see
         risen += better.bound > solved.bound
         assert parts.ascend(part, solved, solved.bound - 1.0) is solved, "what is above what is enough need not ascend"
     assert risen
+
+
+def test_parts_that_are_near_their_value_are_not_solved_once_more(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    problem, _ = merge_needs(compile_problem(load(write(tmp_path, synthesise(60, seed=3, months=24)))))
+    parts, ascent = climbed(problem)
+    centre = ascent.incumbent.solved.centre
+    root = parts.solve([parts.whole()], centre)[0]
+    assert root is not None
+    way = two_parts(parts.relaxation.state(root.x), *parts.whole())
+    at_once: list[int] = []
+    solve_parts = RestrictedMaster.solve_parts
+
+    def counted(self: RestrictedMaster, some: list[PhaseBounds], *rest: float, **how: bool) -> list[RelaxationResult]:
+        at_once.append(len(some))
+        return solve_parts(self, some, *rest, **how)
+
+    monkeypatch.setattr(RestrictedMaster, "solve_parts", counted)
+    few = spread(parts.relaxation)
+    bounds = []
+    for rounds in (1, 2, 6):
+        parts.opened = few
+        solved = parts.solve(way, centre, rounds=rounds, let_in=False)
+        bounds.append([each.bound for each in solved if each is not None])
+    assert len(bounds[0]) == len(bounds[1]) == len(bounds[2]) == len(way)
+    # What was proven in one round stands in the next ones, and ends them.
+    assert all(one <= two + 1e-6 <= six + 2e-6 for one, two, six in zip(*bounds, strict=True))
+    assert at_once[0] == at_once[1] == at_once[3] == len(way)
+    assert len(at_once) < 9
+    # A part that is dear enough already is solved once.
+    at_once.clear()
+    parts.solve(way, centre, rounds=6, enough=0.0)
+    assert at_once == [len(way)]

@@ -10,11 +10,13 @@ from tests.conftest import full_count
 from tests.optimiser.decomposition.test_nodes import least_within
 from tests.seeds import seeds
 
+from renewopt.optimiser.decomposition.ascent import in_use
 from renewopt.optimiser.decomposition.classes import classify
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
 from renewopt.optimiser.decomposition.partitioning import Part, Partition
 from renewopt.optimiser.decomposition.relaxation import RelaxationFactory
-from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster, every_choice
+from renewopt.optimiser.decomposition.reoptimising import Reoptimiser
+from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster, every_choice, spread
 from renewopt.optimiser.decomposition.stopping import StoppedError
 from renewopt.optimiser.model.linear import FloatArray
 from renewopt.optimiser.presolve.aggregation import merge_needs
@@ -40,8 +42,10 @@ def taken_apart(problem: Problem, clock: Clock) -> tuple[Partition, NodeRelaxati
     solved = relaxing.evaluate(relaxation, answer)
     assert solved is not None
     parts = NodeRelaxations(relaxing, relaxation, every_choice(relaxation), clock, lift=True)
-    partition = Partition(parts, solved, problem.phases.cost.astype(np.float64))
+    models = Reoptimiser(relaxation, spread(relaxation) | in_use(relaxation, solved.x), clock)
+    partition = Partition(parts, solved, models, problem.phases.cost.astype(np.float64))
     partition.grow(ABOVE * solved.value)
+    partition.prove(ABOVE * solved.value)
     return partition, parts
 
 
@@ -49,11 +53,13 @@ def holds(part: Part, state: FloatArray) -> bool:
     return bool(((part.lower <= state) & (state <= part.upper)).all())
 
 
-@pytest.mark.parametrize("seed", seeds([2, 1, 5], fast=1))
+@pytest.mark.parametrize("seed", seeds([2, 10, 5], fast=1))
 def test_the_parts_are_all_schedules_and_their_bounds_hold(seed: int, tmp_path: Path) -> None:
     problem = district(seed, tmp_path)
     partition, parts = taken_apart(problem, Clock(math.inf))
     found = partition.found
+    assert len(found) > 1
+    assert partition.bound == min(part.bound for part in found)
     lower, upper = parts.whole()
     generator = np.random.default_rng(seed)
     for _ in range(full_count(200, 5_000)):
@@ -65,6 +71,21 @@ def test_the_parts_are_all_schedules_and_their_bounds_hold(seed: int, tmp_path: 
         assert part.bound <= least_within(problem, (part.lower, part.upper)) * (1.0 + 1e-6)
         assert (part.lower <= part.state + 1e-9).all()
         assert (part.state <= part.upper + 1e-9).all()
+
+
+def test_where_parts_are_no_dearer_nothing_is_to_be_proven(tmp_path: Path) -> None:
+    problem = district(2, tmp_path)
+    relaxing = RelaxationFactory(problem, "fiscal_cost", (), 100.0)
+    relaxation = relaxing.relax(classify(problem, 8))
+    answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=False).solve(math.inf)
+    solved = relaxing.evaluate(relaxation, answer)
+    assert solved is not None
+    clock = Clock(math.inf)
+    parts = NodeRelaxations(relaxing, relaxation, every_choice(relaxation), clock, lift=True)
+    models = Reoptimiser(relaxation, spread(relaxation) | in_use(relaxation, solved.x), clock)
+    for cutoff, useful in ((solved.value * 100.0, False), (solved.value * ABOVE, True)):
+        partition = Partition(parts, solved, models, problem.phases.cost.astype(np.float64))
+        assert partition.grow(cutoff) is useful
 
 
 def test_a_partition_ends_with_the_time(tmp_path: Path) -> None:

@@ -93,6 +93,23 @@ def test_a_phase_is_split_at_the_month_in_which_a_large_part_of_it_is_wanted() -
         assert any(not high[0].any() for _, high in ways[0])
 
 
+def test_many_ways_each_have_every_schedule_in_one_of_two_parts_that_are_narrower() -> None:
+    generator = np.random.default_rng(0)
+    several = 0
+    for _ in range(50):
+        lower, upper = np.zeros((4, MONTHS)), np.ones((4, MONTHS))
+        upper[:, :3] = 0.0
+        state = np.sort(np.clip(generator.normal(0.5, 0.6, (4, MONTHS)), 0.0, 1.0), axis=1) * upper
+        ways = PhaseTree.many_splits(Node(1.0, 1, state, lower, upper, NOWHERE))
+        several += len(ways) > 2
+        for way in ways:
+            assert all((state < low - 1e-6).any() or (state > high + 1e-6).any() for low, high in way)
+            for month in generator.integers(3, MONTHS + 1, (20, 4)):
+                whole = (np.arange(MONTHS) >= month[:, None]).astype(np.float64)
+                assert sum(bool((low <= whole).all() and (whole <= high).all()) for low, high in way) == 1
+    assert several
+
+
 def test_a_node_whose_bound_was_raised_takes_its_new_place() -> None:
     lower, upper = free()
     tree = PhaseTree(lower, upper)

@@ -12,7 +12,7 @@ from tests.waiting import UNHURRIED
 
 from renewopt.ledger import audit_decisions
 from renewopt.optimiser import Solution, optimise
-from renewopt.optimiser.decomposition import searching
+from renewopt.optimiser.decomposition import partitioning, searching
 from renewopt.optimiser.decomposition.ascent import DualAscent
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
 from renewopt.optimiser.decomposition.partitioning import Partition
@@ -269,11 +269,13 @@ def test_schedules_that_are_taken_apart_enclose_the_optimum(monkeypatch: pytest.
     apart: list[int] = []
     grow = Partition.grow
 
-    def grown(self: Partition, cutoff: float) -> None:
+    def grown(self: Partition, cutoff: float) -> bool:
         grow(self, cutoff)
         apart.append(len(self.found))
+        return apart[-1] > 1
 
     monkeypatch.setattr(searching, "PROMISED_EARLY", -math.inf)
+    monkeypatch.setattr(partitioning, "HOPEFUL", -math.inf)
     monkeypatch.setattr(Partition, "grow", grown)
     problem = of_fiscal_cost(seed)
     exact, structured = both(problem)

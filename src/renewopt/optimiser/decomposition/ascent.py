@@ -220,6 +220,10 @@ class DualAscent:
         opened = incumbent.opened | in_use(incumbent.relaxation, solved.x)
         self.reached = Incumbent(incumbent.relaxation.for_part(low, high), solved, None, opened)
 
+    def let_in(self, opened: BoolArray) -> None:
+        """Open these (offers of classes, T) choices as well."""
+        self.reached = replace(self.incumbent, opened=self.incumbent.opened | opened)
+
     def finer(self, by: SolvedRelaxation | None = None) -> bool:
         """Split classes whose members want different things; the new ones keep what was open. Whether any were split.
 

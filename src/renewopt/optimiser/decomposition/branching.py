@@ -144,10 +144,9 @@ class PhaseBranching:
 
     def _in_two(self, node: Node) -> list[tuple[PhaseBounds, SolvedRelaxation | None]]:
         """Take a node in two, by the way in which both parts become dearest over the open choices."""
-        ways = self._tree.splits(node)
+        ways = self._tree.splits(node) if self._guide is None else self._tree.many_splits(node)
         if self._guide is not None and len(ways) > 1:
-            ways = [ways[self._guide.dearest(ways, self._plans.known_schedule())]]
-            stop_if_over(self._guide.stopped)
+            ways = [self._guide.dearest((node.lower, node.upper), ways, self._plans.known_schedule())]
         rounds = 1 if self._guide is None else ROUNDS
         enough = self._plans.cutoff()
         solved = [self._parts.solve(way, node.centre, rounds=rounds, enough=enough) for way in ways]

@@ -13,6 +13,7 @@ from renewopt.optimiser.decomposition.ascent import DualAscent
 from renewopt.optimiser.decomposition.relaxation import (
     Relaxation,
     RelaxationFactory,
+    RelaxationResult,
     SolvedRelaxation,
     StabilityCentre,
 )
@@ -21,10 +22,12 @@ from renewopt.optimiser.model.linear import BoolArray
 from renewopt.optimiser.progress import Clock
 from renewopt.vocabulary import STOPPED
 
-MOST_OF_CLASS = 40
+MOST_OF_CLASS = 80
 """Open choices of a class, in the mean of all classes, above which those are closed again that nobody nearly wants."""
 CLOSE = 2e-4
 """Choices left out are priced in as long as they could improve the value by more than this share."""
+CLOSE_OF_WAY = 0.03
+"""The same as a share of what a part is short of a bound that is enough: branching goes further than the last of it."""
 ASCENT_STEPS = 5
 """Steps of dual ascent for one part."""
 CLOSE_OF_REST = 0.25
@@ -87,26 +90,42 @@ class NodeRelaxations:
         enough
             A bound, in 万元, above which there is no need of more rounds.
         """
+        found: dict[int, RelaxationResult] = {}
+        open_parts, centres = list(range(len(parts))), [centre] * len(parts)
         for left in reversed(range(rounds)):
             since = time.perf_counter()
             model = RestrictedMaster(self.relaxation, self.opened, elastic=True, lift=self._lift)
-            answers = model.solve_parts(parts, self._clock.left, corner=corner and not left)
-            self._clock.spend("relaxation", since)
+            some = [parts[k] for k in open_parts]
+            answers = model.solve_parts(some, self._clock.left, corner=corner and not left)
+            since = self._clock.spend("relaxation", since)
             self.stopped = next((a.status for a in answers if a.status in STOPPED), "")
             if self.stopped:
                 return [None] * len(parts)
             if left or let_in:
                 wanted = (a.wanted for a in answers if a.wanted is not None)
                 self.opened = np.logical_or.reduce([self.opened, *wanted])
-            if not corner and all(a.missing <= max(CLOSE * abs(a.value), a.value - enough) for a in answers):
+            for k, answer in zip(tuple(open_parts), answers, strict=True):
+                found[k], bound = self._relaxing.between(self.relaxation, centres[k], answer)
+                centres[k] = found[k].centre or centre
+                if not corner and answer.value - bound <= self._may_miss(answer.value, enough):
+                    open_parts.remove(k)
+            self._clock.spend("bound", since)
+            if not open_parts:
                 break
         if let_in and int(self.opened.sum()) > MOST_OF_CLASS * self.relaxation.count.size:
-            near = [each for a in answers for each in (a.near, a.wanted) if each is not None]
+            near = [each for a in found.values() for each in (a.near, a.wanted) if each is not None]
             self.opened = np.logical_or.reduce([self._always, *near]) if near else self.opened
         since = time.perf_counter()
-        solved = [self._relaxing.within(self.relaxation, centre, answer) for answer in answers]
+        solved = [self._relaxing.evaluate(self.relaxation, found[k]) for k in range(len(parts))]
         self._clock.spend("bound", since)
         return solved
+
+    @staticmethod
+    def _may_miss(value: float, enough: float) -> float:
+        """What a part's duals may prove less than its value without being solved once more."""
+        left = enough - value if math.isfinite(enough) else 0.0
+        # What is dear enough already may miss all that it is dearer by.
+        return max(CLOSE * abs(value), CLOSE_OF_WAY * left, -left)
 
     def ascend(self, part: PhaseBounds, solved: SolvedRelaxation, enough: float) -> SolvedRelaxation:
         """Ascend to the best bound of a part; what it wants, and its value, stay as they were solved.

@@ -11,6 +11,8 @@ import numpy as np
 from renewopt.optimiser.decomposition.relaxation import SolvedRelaxation, StabilityCentre
 from renewopt.optimiser.model.linear import FloatArray
 
+WAYS = 6
+"""Phases of which the month is tried, where that is cheap."""
 WHOLE = 1e-3
 HALF = 0.4
 """Share from which the dive builds a phase by its decisive month."""
@@ -159,6 +161,17 @@ class PhaseTree:
         """
         bounds = node.lower, node.upper
         ways = [ever_or_never(node.state, *bounds), wanted_in_a_month(node.state, *bounds)]
+        return [way for way in ways if way] or [two_parts(node.state, *bounds)]
+
+    @staticmethod
+    def many_splits(node: Node) -> list[list[tuple[FloatArray, FloatArray]]]:
+        """More ways to take a node in two: in each phase that is in doubt, its month; and as in `splits`."""
+        bounds = node.lower, node.upper
+        state = np.clip(node.state, 0.0, 1.0)
+        doubt = fractionality(state)
+        phases = [phase for phase in np.argsort(-doubt, kind="stable").tolist() if doubt[phase] > 0.0]
+        ways = [_at_month(state, *bounds, phase, _decisive(state[phase])) for phase in phases[:WAYS]]
+        ways.insert(0, ever_or_never(node.state, *bounds))
         return [way for way in ways if way] or [two_parts(node.state, *bounds)]
 
 

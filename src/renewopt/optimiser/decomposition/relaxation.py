@@ -201,7 +201,7 @@ class SolvedRelaxation:
     @property
     def infeasible(self) -> bool:
         """Whether the slacks are more than numerical noise."""
-        return self.infeasibility > ENOUGH * max(1.0, abs(self.value)) + A_YUAN
+        return slack_matters(self.infeasibility, self.value)
 
 
 class RelaxationFactory:
@@ -319,19 +319,25 @@ class RelaxationFactory:
             relaxation.best(answer.centre.y),
         )
 
-    def within(
+    def between(
         self, relaxation: Relaxation, centre: StabilityCentre, answer: RelaxationResult
-    ) -> SolvedRelaxation | None:
-        """The bound that a result for part of the schedules proves, near the stability centre that this part inherits.
+    ) -> tuple[RelaxationResult, float]:
+        """A result for part of the schedules with duals near the stability centre that this part inherits.
 
         Where choices are missing the newest duals oscillate. Between them and the centre lie duals with a better bound;
         the bounds of the classes show which.
+
+        Returns
+        -------
+        RelaxationResult, float
+            With these duals; what they prove for the classes, in 万元 (−∞ without a solution).
         """
         if answer.x is None or answer.centre is None:
-            return None
+            return answer, -np.inf
         points = [centre.towards(answer.centre, step) for step in BLENDS]
         bounds = [point.small + float(relaxation.best(point.y) @ relaxation.count) for point in points]
-        return self.evaluate(relaxation, replace(answer, centre=points[int(np.argmax(bounds))]))
+        best = int(np.argmax(bounds))
+        return replace(answer, centre=points[best]), bounds[best]
 
     def split(self, relaxation: Relaxation, solved: SolvedRelaxation, share: float) -> IntArray | None:
         """(H,) finer classes: those with this share of the loss are split by what members want; None if none is."""
@@ -347,6 +353,11 @@ class RelaxationFactory:
         offer = relaxation.classes.of_offer[solved.own.offer]
         wish = np.where(solved.own.offer >= 0, offer * 10_000 + solved.own.month, -1)
         return codes(of_claim, np.where(np.isin(of_claim, chosen), wish, -2))
+
+
+def slack_matters(slack: float, value: float) -> bool:
+    """Whether so much slack, in 万元 or weighted households, is more than numerical noise beside a value in 万元."""
+    return slack > ENOUGH * max(1.0, abs(value)) + A_YUAN
 
 
 def slack_costs(f: Layout | Formulation, model: LinearModel) -> FloatArray:

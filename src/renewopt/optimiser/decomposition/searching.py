@@ -26,7 +26,7 @@ from renewopt.optimiser.decomposition import warm as warmth
 from renewopt.optimiser.decomposition.ascent import FIRST_BOX, MONTHS_OF_FEE, DualAscent
 from renewopt.optimiser.decomposition.branching import PhaseBranching
 from renewopt.optimiser.decomposition.classes import classify
-from renewopt.optimiser.decomposition.guide import Guide
+from renewopt.optimiser.decomposition.guide import Guide, schedule_of
 from renewopt.optimiser.decomposition.nodes import WORTH, NodeRelaxations
 from renewopt.optimiser.decomposition.partitioning import Part, Partition
 from renewopt.optimiser.decomposition.phase_tree import fractionality, nearly_sure, rounded, two_parts
@@ -69,9 +69,9 @@ SOON, SOON_MOST = 0.7, 1.5e-3
 """Before a first plan this share of the asked gap will do, up to so much: the last steps can wait for the plan."""
 HOPELESS = 0.01
 """Share above the bound at which a first schedule by steps is given up for one by branch and cut: at the least."""
-CUT_GAP = 5e-3
+CUT_GAP, CLOSER_CUT_GAP = 5e-3, 1e-3
 """Gap to its own bound at which branch and cut over the open choices ends, at the least: what it proves holds for these
-alone, and most of its time would go there."""
+alone, and most of its time would go there. In the part of the schedules that looks cheapest it goes further."""
 SMALL_STEPS = 3
 """Steps to a first schedule that decide a single month of one phase; after so many, months are halved."""
 SCHEDULE_ROUNDS = 2
@@ -154,8 +154,9 @@ class _Search:
         self.elastic = False
         self.asked_for_rows = False
         self.guide: Guide | None = None
+        self.first: FloatArray | None = None
         self.coarse: tuple[NodeRelaxations, SolvedRelaxation] | None = None
-        self.partition: Partition | None = None
+        self.apart: list[Part] = []
         self.others = math.inf
         self.learnt: WarmStart | None = None
         self.prices: Prices | None = None
@@ -253,14 +254,16 @@ class _Search:
     def _refine(self, ascent: DualAscent, *, recalled: bool) -> str:
         """Ascend to the best bound, find a first plan, branch on phases; and again with finer classes."""
         status = "time_limit"
-        if not recalled:
+        apart = not recalled and self._take_apart(ascent)
+        if not recalled and not apart:
             self._ascend(ascent)
         self._try_known_schedule(ascent)
         # One step from where an earlier search ended is often enough, once there is a plan to hold it against.
         if recalled and not self._done():
             self._ascend(ascent)
         for _ in range(REFINEMENTS):
-            if not self._done():
+            # A guide says the same as before.
+            if not self._done() and (self.guide is None or self.plans.best is None):
                 self._first_plan(ascent)
                 self._try_given_schedule(ascent)
             if not self._done() and (self.guide is None or self._gap() <= NEAR * self.gap):
@@ -380,8 +383,8 @@ class _Search:
             return ascent
         self.asked_for_rows = True
         self._prove(solved.bound)
-        self.guide = Guide(stronger, few, self.clock)
         ascent = DualAscent(relaxing, self.clock, stronger, solved, elastic=self.elastic, opened=opened)
+        self.guide = Guide(stronger, few, self.clock, solved.x)
         self.coarse = NodeRelaxations(relaxing, stronger, opened, self.clock, lift=True), solved
         return ascent
 
@@ -473,7 +476,7 @@ class _Search:
         """
         while True:
             parts, top = self._parts(ascent), ascent.incumbent.solved
-            apart = self._taken_apart(ascent)
+            apart, self.apart = self.apart, []
             rounds = SCHEDULE_ROUNDS if self.guide is None else 1
             root = top if apart else self._solve(parts, [parts.whole()], top.centre, rounds)[0]
             if root is None:
@@ -501,23 +504,47 @@ class _Search:
             if self._done():
                 return "feasible", ascent.incumbent.solved
 
-    def _taken_apart(self, ascent: DualAscent) -> list[Part]:
-        """All schedules taken apart; none where that is of no use."""
-        if self.coarse is None or self.others < math.inf or not math.isfinite(self.plans.cutoff()):
-            return []
-        if self.partition is None:
-            self.clock.report("schedules taken apart")
-            self.partition = Partition(*self.coarse, self.problem.phases.cost.astype(np.float64))
-            self.partition.grow(self.plans.cutoff())
-            if self.guide is not None and len(self.partition.found) > 1:
-                least = min(self.partition.found)
-                self._plan_of_schedule(ascent, self.guide, (least.lower, least.upper))
-        return self.partition.found if len(self.partition.found) > 1 else []
+    def _take_apart(self, ascent: DualAscent) -> bool:
+        """Take all schedules apart before anything is proven of them, and make a first plan of the cheapest part.
+
+        Returns
+        -------
+        bool
+            Whether that is of use; a first schedule is known anyway (`first`).
+        """
+        if self.coarse is None or self.guide is None:
+            return False
+        self.first = self._guided(self.guide, CUT_GAP)
+        if self.first is None:
+            return False
+        self.clock.report("schedules taken apart")
+        partition = Partition(*self.coarse, self.guide.models, self.problem.phases.cost.astype(np.float64))
+        cutoff = partition.value(self.first)
+        if not partition.grow(cutoff):
+            return False
+        partition.prove(cutoff)
+        self._prove(partition.bound)
+        if partition.proof is not None:
+            ascent.let_in(partition.opened)
+            ascent.finer(by=partition.proof)
+        self.apart, self.coarse = partition.found, None
+        better = self._guided(self.guide, CLOSER_CUT_GAP, partition.least)
+        self._plan_of_schedule(ascent, self.first if better is None else better)
+        return True
+
+    def _guided(self, guide: Guide, gap: float, part: Part | None = None) -> FloatArray | None:
+        """(E, T) of whole phases, all together; in a part of the schedules, if it is given."""
+        self.clock.report("phases all together")
+        gap = max(self.gap, gap)
+        if part is None:
+            return guide.schedule(gap, self.plans.known_schedule())
+        return guide.schedule(gap, None, (part.lower, part.upper))
 
     def _first_plan(self, ascent: DualAscent) -> None:
         """A first plan by steps; where these lead too far from the bound, by branch and cut."""
         if self.guide is not None:
-            self._plan_of_schedule(ascent, self.guide)
+            state = self._guided(self.guide, CUT_GAP) if self.first is None else self.first
+            self._plan_of_schedule(ascent, state)
             if self.plans.best is not None:
                 return
         few = self.clock.rule.prove and int(ascent.open_choices().sum()) <= CUT_CHOICES
@@ -577,12 +604,12 @@ class _Search:
         little of which ones. It proves nothing: classes are no bound for their members.
         """
         parts = self._parts(ascent)
-        self._plan_of_schedule(ascent, Guide(parts.relaxation, parts.opened, self.clock))
-
-    def _plan_of_schedule(self, ascent: DualAscent, guide: Guide, within: PhaseBounds | None = None) -> None:
+        known = self.plans.known_schedule()
         self.clock.report("phases all together")
-        state = guide.schedule(max(self.gap, CUT_GAP), None if within else self.plans.known_schedule(), within)
-        stop_if_over(guide.stopped)
+        state = schedule_of(parts.relaxation, parts.opened, self.clock, max(self.gap, CUT_GAP), known)
+        self._plan_of_schedule(ascent, state)
+
+    def _plan_of_schedule(self, ascent: DualAscent, state: FloatArray | None) -> None:
         if state is not None:
             self._try_whole(self._parts(ascent), state, ascent.incumbent.solved.centre)
             stop_if_enough(self.plans, self.clock)

@@ -134,6 +134,7 @@ SENTENCES: dict[str, str] = {
     "the plan has no year {year}; it runs from {first} to {last}": "方案没有 {year} 年；年份为 {first} 至 {last}",
     # --- solvers
     "HiGHS refused the model": "HiGHS 不接受该模型",
+    "HiGHS refused a basis": "HiGHS 不接受基",
     "HiGHS refused bounds": "HiGHS 不接受上下限",
     "HiGHS refused a row": "HiGHS 不接受一条约束",
     "HiGHS refused costs": "HiGHS 不接受目标系数",
