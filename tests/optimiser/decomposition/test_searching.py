@@ -5,12 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from tests.conftest import full_count
 from tests.seeds import seeds
 from tests.waiting import UNHURRIED
 
-from renewopt.ledger import audit_decisions
+from renewopt.ledger import audit_decisions, replay
 from renewopt.optimiser import Solution, optimise
 from renewopt.optimiser.decomposition import partitioning, searching
 from renewopt.optimiser.decomposition.ascent import DualAscent
@@ -25,12 +26,13 @@ from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import FloatArray
 from renewopt.optimiser.model.margins import loosened
 from renewopt.optimiser.presolve.aggregation import merge_needs
-from renewopt.problem import Problem, compile_problem
+from renewopt.optimiser.warm_start import WarmStart
+from renewopt.problem import Problem, Tier, compile_problem
 from renewopt.scenario.loading import load
 from renewopt.stopping import Limit, StoppingRule
 from renewopt.synth import synthesise, write
 from renewopt.testing.tiny import tiny_problem
-from renewopt.units import YUAN_PER_WAN
+from renewopt.units import FEN_PER_YUAN, YUAN_PER_WAN
 
 A_FEN = 0.01
 """Yuan: nothing is smaller."""
@@ -281,6 +283,54 @@ def test_schedules_that_are_taken_apart_enclose_the_optimum(monkeypatch: pytest.
     exact, structured = both(problem)
     assert max(apart) > 1
     enclosed(problem, exact, structured)
+
+
+@pytest.mark.parametrize("seed", seeds([77, 50], fast=1))
+def test_schedules_under_a_limit_are_taken_apart_from_what_was_learnt_without_it(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """As from point to point of a frontier: the limit halves what the cheapest plan in fees costs above the least."""
+    monkeypatch.setattr(partitioning, "HOPEFUL", -math.inf)
+    monkeypatch.setattr(partitioning, "WORTH_PROVING", -math.inf)
+    apart: list[int] = []
+    prove = Partition.prove
+
+    def proven(self: Partition, cutoff: float) -> None:
+        prove(self, cutoff)
+        apart.append(len(self.found))
+
+    monkeypatch.setattr(Partition, "prove", proven)
+    tiny = tiny_problem(seed)
+    held = Tier("cost", "fiscal_cost", np.ones(len(tiny.claims), dtype=np.bool_))
+    problem = replace(tiny, objective=replace(tiny.objective, name="transition_fees", tiers=(held,)))
+
+    def solved(method: str, limit: float | None, warm: WarmStart | None = None) -> tuple[Solution, float]:
+        found = optimise(
+            problem,
+            gap=0.0,
+            time_limit=UNHURRIED,
+            method=method,
+            check=lambda decisions: not audit_decisions(problem, decisions),
+            limits=() if limit is None else (limit,),
+            warm=warm,
+        )
+        assert found.decisions is not None
+        return found, replay(problem, found.decisions).totals.tiers[0] / FEN_PER_YUAN
+
+    free, most = solved("structured", 1e12)
+    _, least = solved("exact", None)
+    limit = 0.5 * (least + most)
+    exact, _ = solved("exact", limit)
+    structured, cost = solved("structured", limit, free.warm)
+    assert max(apart) > 1
+    assert cost <= limit + 1.0
+    assert exact.objective is not None
+    assert exact.bound is not None
+    assert structured.objective is not None
+    assert structured.bound is not None
+    slack = max(1.0, 1e-6 * abs(exact.objective))
+    assert structured.bound <= exact.objective + slack
+    assert structured.objective >= exact.bound - slack
 
 
 def test_what_is_impossible_with_few_choices_is_tried_with_all() -> None:

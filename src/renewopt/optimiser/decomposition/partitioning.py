@@ -19,7 +19,7 @@ from renewopt.optimiser.decomposition.nodes import NodeRelaxations
 from renewopt.optimiser.decomposition.phase_tree import WHOLE, undecided, wanted_in_a_month, whether
 from renewopt.optimiser.decomposition.relaxation import SolvedRelaxation
 from renewopt.optimiser.decomposition.reoptimising import Reoptimised, Reoptimiser
-from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, spread
+from renewopt.optimiser.decomposition.restricted_master import PhaseBounds
 from renewopt.optimiser.decomposition.stopping import stop_if_over
 from renewopt.optimiser.model.linear import FloatArray
 
@@ -34,8 +34,6 @@ looked for, and all of them in the end to be proven."""
 MOST_PARTS = 40
 WAYS = 3
 """Phases of which it is tried what to decide of them says, as long as nothing is known of them."""
-EVERY_FOR_PROOF = 12
-"""Where it is proven what parts cost at the least, one of so many months of each offer is open at first."""
 ROUNDS_OF_PROOF, ROUNDS_TOO_DEAR = 2, 3
 """Rounds in which a part is solved for that, at the most: finer classes will prove more of it anyway; one that is too
 dear is done with."""
@@ -189,13 +187,13 @@ class Partition:
         StoppedError
             If time is up or Ctrl-C was pressed.
         """
-        opened = self._models.opened | spread(self._parts.relaxation, EVERY_FOR_PROOF)
+        # What one part wants, the next ones often want as well.
+        self._parts.opened = self._parts.opened | self._models.opened
         proven: list[Part] = []
         for part in sorted(self.found):
-            self._parts.opened = opened
             rounds = ROUNDS_OF_PROOF if part.value < cutoff else ROUNDS_TOO_DEAR
             way = [(part.lower, part.upper)]
-            solved = self._parts.solve(way, self._solved.centre, rounds=rounds, let_in=False, enough=cutoff)[0]
+            solved = self._parts.solve(way, self._solved.centre, rounds=rounds, enough=cutoff)[0]
             stop_if_over(self._parts.stopped)
             if not proven:
                 self.proof, self.opened = solved, self._parts.opened

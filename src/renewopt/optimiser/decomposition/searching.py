@@ -29,7 +29,7 @@ from renewopt.optimiser.decomposition.classes import classify
 from renewopt.optimiser.decomposition.guide import Guide, schedule_of
 from renewopt.optimiser.decomposition.nodes import WORTH, NodeRelaxations
 from renewopt.optimiser.decomposition.partitioning import Part, Partition
-from renewopt.optimiser.decomposition.phase_tree import fractionality, nearly_sure, rounded, two_parts
+from renewopt.optimiser.decomposition.phase_tree import fractionality, nearly_sure, rounded, two_parts, undecided
 from renewopt.optimiser.decomposition.pricing import NO_GOAL
 from renewopt.optimiser.decomposition.primal_heuristic import PrimalHeuristic
 from renewopt.optimiser.decomposition.relaxation import (
@@ -254,24 +254,27 @@ class _Search:
     def _refine(self, ascent: DualAscent, *, recalled: bool) -> str:
         """Ascend to the best bound, find a first plan, branch on phases; and again with finer classes."""
         status = "time_limit"
-        apart = not recalled and self._take_apart(ascent)
+        apart = not recalled and self._take_apart(ascent, split=True)
         if not recalled and not apart:
             self._ascend(ascent)
         self._try_known_schedule(ascent)
         # One step from where an earlier search ended is often enough, once there is a plan to hold it against.
         if recalled and not self._done():
             self._ascend(ascent)
+        if recalled and not self._done() and self._may_be_taken_apart(ascent):
+            apart = self._take_apart(ascent, split=False)
         for _ in range(REFINEMENTS):
             # A guide says the same as before.
             if not self._done() and (self.guide is None or self.plans.best is None):
                 self._first_plan(ascent)
                 self._try_given_schedule(ascent)
-            if not self._done() and (self.guide is None or self._gap() <= NEAR * self.gap):
+            if not self._done() and not apart and (self.guide is None or self._gap() <= NEAR * self.gap):
                 self._ascend(ascent)
             if not self._done():
                 self._strengthen(ascent)
             if self._done():
                 return "feasible"
+            apart = False
             status, found = self._branch(ascent)
             if not ascent.finer(by=found) or status != "time_limit":
                 break
@@ -384,9 +387,30 @@ class _Search:
         self.asked_for_rows = True
         self._prove(solved.bound)
         ascent = DualAscent(relaxing, self.clock, stronger, solved, elastic=self.elastic, opened=opened)
-        self.guide = Guide(stronger, few, self.clock, solved.x)
-        self.coarse = NodeRelaxations(relaxing, stronger, opened, self.clock, lift=True), solved
+        self._ask_few(stronger, solved, few, opened)
         return ascent
+
+    def _ask_few(self, relaxation: Relaxation, solved: SolvedRelaxation, few: BoolArray, opened: BoolArray) -> None:
+        """Let a relaxation over few classes, solved, tell what is worth trying."""
+        self.guide = Guide(relaxation, few, self.clock, solved.x)
+        self.coarse = NodeRelaxations(self.relaxing, relaxation, opened, self.clock, lift=True), solved
+
+    def _may_be_taken_apart(self, ascent: DualAscent) -> bool:
+        """Whether it is in doubt what is built under a limit: few classes are asked then, of which none are at hand."""
+        incumbent = ascent.incumbent
+        state = incumbent.relaxation.state(incumbent.solved.x)
+        if not self.tier_bounds or self.guide is not None or not self.clock.rule.prove or not undecided(state):
+            return False
+        relaxation, prices = self.relaxing.relax(classify(self.relaxing.problem, CLASSES)), self.prices
+        found, opened = self._solve_whole(relaxation)
+        # Prices are told of finer classes.
+        elastic, self.elastic, self.prices = self.elastic, False, prices
+        if found is None or elastic:
+            return False
+        few = DualAscent(self.relaxing, self.clock, relaxation, found, elastic=False, opened=opened)
+        self._ask_few(relaxation, found, few.open_choices(fresh=True), opened)
+        self.asked_for_rows = True
+        return True
 
     def _restricted(self, relaxation: Relaxation, opened: BoolArray) -> RelaxationResult:
         """A relaxation with these choices open, solved."""
@@ -504,8 +528,13 @@ class _Search:
             if self._done():
                 return "feasible", ascent.incumbent.solved
 
-    def _take_apart(self, ascent: DualAscent) -> bool:
-        """Take all schedules apart before anything is proven of them, and make a first plan of the cheapest part.
+    def _take_apart(self, ascent: DualAscent, *, split: bool) -> bool:
+        """Take all schedules apart before anything is proven of them, and make a plan of the cheapest part.
+
+        Parameters
+        ----------
+        split
+            Whether the classes of the ascent are the few ones, to be split by what is wanted in that part.
 
         Returns
         -------
@@ -524,7 +553,7 @@ class _Search:
             return False
         partition.prove(cutoff)
         self._prove(partition.bound)
-        if partition.proof is not None:
+        if split and partition.proof is not None:
             ascent.let_in(partition.opened)
             ascent.finer(by=partition.proof)
         self.apart, self.coarse = partition.found, None
