@@ -9,7 +9,7 @@ import pytest
 from renewopt.optimiser.decomposition.classes import classify
 from renewopt.optimiser.decomposition.guide import Guide, dearest
 from renewopt.optimiser.decomposition.relaxation import RelaxationFactory
-from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster, every_choice
+from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster, every_choice
 from renewopt.optimiser.decomposition.stopping import StoppedError
 from renewopt.optimiser.model.margins import loosened
 from renewopt.optimiser.presolve.aggregation import merge_needs
@@ -39,32 +39,30 @@ def test_the_way_is_taken_by_which_both_parts_become_dearest(
     assert dearest(values, cutoff) == way
 
 
-def test_a_schedule_is_whole_and_splitting_it_off_is_told_from_splitting_nothing_off(tmp_path: Path) -> None:
-    problem = compile_problem(load(write(tmp_path, synthesise(40, seed=200, months=24, projects=1, phases=2))))
+def guided(folder: Path, clock: Clock) -> tuple[Guide, PhaseBounds]:
+    """A guide that has every choice of a small district, and all schedules."""
+    problem = compile_problem(load(write(folder, synthesise(40, seed=200, months=24, projects=1, phases=2))))
     factory = RelaxationFactory(merge_needs(loosened(problem))[0], "transition_fees", (), 100.0)
     relaxation = factory.relax(classify(factory.problem, 20))
     opened = every_choice(relaxation)
     solved = RestrictedMaster(relaxation, opened, elastic=True).solve(math.inf)
     assert solved.x is not None
-    guide = Guide(relaxation, opened, Clock(math.inf), solved.x)
+    return Guide(relaxation, opened, clock, solved.x), relaxation.phase_bounds()
+
+
+def test_a_schedule_is_whole_and_splitting_it_off_is_told_from_splitting_nothing_off(tmp_path: Path) -> None:
+    guide, (lower, upper) = guided(tmp_path, Clock(math.inf))
     state = guide.schedule(1e-3, None)
     assert state is not None
     assert np.isin(state, (0.0, 1.0)).all()
     assert (np.diff(state, axis=1) >= 0.0).all()
     # Nothing built, ever, against two parts that are the whole each.
-    lower, upper = relaxation.phase_bounds()
     nothing, whole = [(lower, lower), (lower, lower)], [(lower, upper), (lower, upper)]
     assert guide.dearest((lower, upper), [whole, nothing], None) is nothing
     assert guide.dearest((lower, upper), [nothing, whole], None) is nothing
 
 
 def test_a_guide_ends_with_the_time(tmp_path: Path) -> None:
-    problem = compile_problem(load(write(tmp_path, synthesise(40, seed=200, months=24, projects=1, phases=2))))
-    factory = RelaxationFactory(merge_needs(loosened(problem))[0], "transition_fees", (), 100.0)
-    relaxation = factory.relax(classify(factory.problem, 20))
-    opened = every_choice(relaxation)
-    solved = RestrictedMaster(relaxation, opened, elastic=True).solve(math.inf)
-    assert solved.x is not None
-    bounds = relaxation.phase_bounds()
+    guide, bounds = guided(tmp_path, Clock(0.0))
     with pytest.raises(StoppedError):
-        Guide(relaxation, opened, Clock(0.0), solved.x).dearest(bounds, [[bounds]], None)
+        guide.dearest(bounds, [[bounds]], None)

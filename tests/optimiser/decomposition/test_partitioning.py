@@ -16,7 +16,7 @@ from renewopt.optimiser.decomposition.nodes import NodeRelaxations
 from renewopt.optimiser.decomposition.partitioning import Part, Partition
 from renewopt.optimiser.decomposition.relaxation import RelaxationFactory
 from renewopt.optimiser.decomposition.reoptimising import Reoptimiser
-from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster, every_choice, spread
+from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster, every_choice, spread
 from renewopt.optimiser.decomposition.stopping import StoppedError
 from renewopt.optimiser.model.linear import FloatArray
 from renewopt.optimiser.presolve.aggregation import merge_needs
@@ -34,8 +34,8 @@ def district(seed: int, folder: Path) -> Problem:
     return merge_needs(replace(problem, objective=replace(problem.objective, name="fiscal_cost")))[0]
 
 
-def taken_apart(problem: Problem, clock: Clock) -> tuple[Partition, NodeRelaxations]:
-    """A partition, and what solved its parts."""
+def whole(problem: Problem, clock: Clock) -> tuple[Partition, float, PhaseBounds]:
+    """All schedules, not taken apart yet; what they cost at the least over classes, in 万元; their bounds."""
     relaxing = RelaxationFactory(problem, "fiscal_cost", (), 100.0)
     relaxation = relaxing.relax(classify(problem, 8))
     answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=False).solve(math.inf)
@@ -44,9 +44,7 @@ def taken_apart(problem: Problem, clock: Clock) -> tuple[Partition, NodeRelaxati
     parts = NodeRelaxations(relaxing, relaxation, every_choice(relaxation), clock, lift=True)
     models = Reoptimiser(relaxation, spread(relaxation) | in_use(relaxation, solved.x), clock)
     partition = Partition(parts, solved, models, problem.phases.cost.astype(np.float64))
-    partition.grow(ABOVE * solved.value)
-    partition.prove(ABOVE * solved.value)
-    return partition, parts
+    return partition, solved.value, parts.whole()
 
 
 def holds(part: Part, state: FloatArray) -> bool:
@@ -56,11 +54,13 @@ def holds(part: Part, state: FloatArray) -> bool:
 @pytest.mark.parametrize("seed", seeds([2, 10, 5], fast=1))
 def test_the_parts_are_all_schedules_and_their_bounds_hold(seed: int, tmp_path: Path) -> None:
     problem = district(seed, tmp_path)
-    partition, parts = taken_apart(problem, Clock(math.inf))
+    partition, value, (lower, upper) = whole(problem, Clock(math.inf))
+    cutoff = ABOVE * value
+    assert partition.grow(cutoff)
+    partition.prove(cutoff)
     found = partition.found
     assert len(found) > 1
     assert partition.bound == min(part.bound for part in found)
-    lower, upper = parts.whole()
     generator = np.random.default_rng(seed)
     for _ in range(full_count(200, 5_000)):
         # Any schedule: each phase built in a month in which it can stand, or never.
@@ -75,19 +75,11 @@ def test_the_parts_are_all_schedules_and_their_bounds_hold(seed: int, tmp_path: 
 
 def test_where_parts_are_no_dearer_nothing_is_to_be_proven(tmp_path: Path) -> None:
     problem = district(2, tmp_path)
-    relaxing = RelaxationFactory(problem, "fiscal_cost", (), 100.0)
-    relaxation = relaxing.relax(classify(problem, 8))
-    answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=False).solve(math.inf)
-    solved = relaxing.evaluate(relaxation, answer)
-    assert solved is not None
-    clock = Clock(math.inf)
-    parts = NodeRelaxations(relaxing, relaxation, every_choice(relaxation), clock, lift=True)
-    models = Reoptimiser(relaxation, spread(relaxation) | in_use(relaxation, solved.x), clock)
-    for cutoff, useful in ((solved.value * 100.0, False), (solved.value * ABOVE, True)):
-        partition = Partition(parts, solved, models, problem.phases.cost.astype(np.float64))
-        assert partition.grow(cutoff) is useful
+    for share, useful in ((100.0, False), (ABOVE, True)):
+        partition, value, _ = whole(problem, Clock(math.inf))
+        assert partition.grow(share * value) is useful
 
 
 def test_a_partition_ends_with_the_time(tmp_path: Path) -> None:
     with pytest.raises(StoppedError):
-        taken_apart(district(1, tmp_path), Clock(0.0))
+        whole(district(1, tmp_path), Clock(0.0))[0].grow(math.inf)
