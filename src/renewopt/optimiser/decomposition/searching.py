@@ -558,7 +558,9 @@ class _Search:
             ascent.finer(by=partition.proof)
         self.apart, self.coarse = partition.found, None
         better = self._guided(self.guide, CLOSER_CUT_GAP, partition.least)
-        self._plan_of_schedule(ascent, self.first if better is None else better)
+        state, best = self.first if better is None else better, self.plans.best
+        if best is None or not np.array_equal(state, schedule(self.problem, best.decisions.complete)):
+            self._plan_of_schedule(ascent, state)
         return True
 
     def _guided(self, guide: Guide, gap: float, part: Part | None = None) -> FloatArray | None:
