@@ -86,6 +86,11 @@ class Guide:
         ----------
         known
             (E, T) the best schedule so far: dearer than this is no better.
+
+        Raises
+        ------
+        StoppedError
+            If time is up or Ctrl-C was pressed.
         """
         cutoff = math.inf if known is None else self._cutoff(known)
         (whole,) = self.models.solve([part], self.models.root)
@@ -93,7 +98,7 @@ class Guide:
         return ways[dearest(values, cutoff)]
 
     def _cutoff(self, known: FloatArray) -> float:
-        """What a schedule costs here."""
+        """What a schedule costs over these classes and choices, in 万元."""
         key = known.tobytes()
         if key not in self._cutoffs:
             self._cutoffs[key] = self.models.solve([(known, known)], self.models.root)[0].value

@@ -25,7 +25,8 @@ from renewopt.vocabulary import STOPPED
 MOST_OF_CLASS = 80
 """Open choices of a class, in the mean of all classes, above which those are closed again that nobody nearly wants."""
 CLOSE = 2e-4
-"""Choices left out are priced in as long as they could improve the value by more than this share."""
+"""A part is solved once more, with what it wants let in, while its duals prove less than its value for the classes by
+more than this share."""
 CLOSE_OF_WAY = 0.03
 """The same as a share of what a part is short of a bound that is enough: branching goes further than the last of it."""
 ASCENT_STEPS = 5

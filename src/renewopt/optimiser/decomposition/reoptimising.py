@@ -35,7 +35,8 @@ class Reoptimised:
     Attributes
     ----------
     value
-        In 万元; where the part is dearer than was asked for, what it was known to cost then; ∞ where it needs slack.
+        Over the open choices, in 万元; where the part is dearer than was asked for, what was asked for; ∞ where it
+        needs slack.
     state
         (E, T) of complete[e, t] within the part's bounds.
     basis
@@ -50,15 +51,10 @@ class Reoptimised:
 class Reoptimiser:
     """Solves a relaxation over few choices for parts of the schedules, one from the other.
 
-    Parameters
-    ----------
-    opened
-        (offers of classes, T) choices that are open.
-
     Attributes
     ----------
     opened
-        (offers of classes, T) the open choices.
+        (offers of classes, T) choices that are open.
     """
 
     def __init__(self, relaxation: Relaxation, opened: BoolArray, clock: Clock) -> None:

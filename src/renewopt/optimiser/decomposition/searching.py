@@ -261,7 +261,7 @@ class _Search:
         # One step from where an earlier search ended is often enough, once there is a plan to hold it against.
         if recalled and not self._done():
             self._ascend(ascent)
-        if recalled and not self._done() and self._may_be_taken_apart(ascent):
+        if recalled and not self._done() and self._asked_few_under_a_limit(ascent):
             apart = self._take_apart(ascent, split=False)
         for _ in range(REFINEMENTS):
             # A guide says the same as before.
@@ -395,8 +395,17 @@ class _Search:
         self.guide = Guide(relaxation, few, self.clock, solved.x)
         self.coarse = NodeRelaxations(self.relaxing, relaxation, opened, self.clock, lift=True), solved
 
-    def _may_be_taken_apart(self, ascent: DualAscent) -> bool:
-        """Whether it is in doubt what is built under a limit: few classes are asked then, of which none are at hand."""
+    def _asked_few_under_a_limit(self, ascent: DualAscent) -> bool:
+        """Solve a relaxation over few classes to be asked, where it is in doubt what is built under a limit.
+
+        Rows on whole phases are not looked for then: on two points of the district's frontier they promised less than
+        0.15 % of the bound.
+
+        Returns
+        -------
+        bool
+            Whether there is one.
+        """
         incumbent = ascent.incumbent
         state = incumbent.relaxation.state(incumbent.solved.x)
         if not self.tier_bounds or self.guide is not None or not self.clock.rule.prove or not undecided(state):
@@ -547,7 +556,8 @@ class _Search:
         if self.first is None:
             return False
         self.clock.report("schedules taken apart")
-        partition = Partition(*self.coarse, self.guide.models, self.problem.phases.cost.astype(np.float64))
+        coarse, self.coarse = self.coarse, None
+        partition = Partition(*coarse, self.guide.models, self.problem.phases.cost.astype(np.float64))
         cutoff = partition.value(self.first)
         if not partition.grow(cutoff):
             return False
@@ -556,7 +566,7 @@ class _Search:
         if split and partition.proof is not None:
             ascent.let_in(partition.opened)
             ascent.finer(by=partition.proof)
-        self.apart, self.coarse = partition.found, None
+        self.apart = partition.found
         better = self._guided(self.guide, CLOSER_CUT_GAP, partition.least)
         state, best = self.first if better is None else better, self.plans.best
         if best is None or not np.array_equal(state, schedule(self.problem, best.decisions.complete)):
