@@ -26,10 +26,11 @@ from renewopt.optimiser.decomposition import warm as warmth
 from renewopt.optimiser.decomposition.ascent import FIRST_BOX, MONTHS_OF_FEE, DualAscent
 from renewopt.optimiser.decomposition.branching import PhaseBranching
 from renewopt.optimiser.decomposition.classes import classify
+from renewopt.optimiser.decomposition.diving import Dive, TooFarError
 from renewopt.optimiser.decomposition.guide import Guide, schedule_of
 from renewopt.optimiser.decomposition.nodes import WORTH, NodeRelaxations
 from renewopt.optimiser.decomposition.partitioning import Part, Partition
-from renewopt.optimiser.decomposition.phase_tree import fractionality, nearly_sure, rounded, two_parts, undecided
+from renewopt.optimiser.decomposition.phase_tree import undecided
 from renewopt.optimiser.decomposition.pricing import NO_GOAL
 from renewopt.optimiser.decomposition.primal_heuristic import PrimalHeuristic
 from renewopt.optimiser.decomposition.relaxation import (
@@ -72,8 +73,6 @@ HOPELESS = 0.01
 CUT_GAP, CLOSER_CUT_GAP = 5e-3, 1e-3
 """Gap to its own bound at which branch and cut over the open choices ends, at the least: what it proves holds for these
 alone, and most of its time would go there. In the part of the schedules that looks cheapest it goes further."""
-SMALL_STEPS = 3
-"""Steps to a first schedule that decide a single month of one phase; after so many, months are halved."""
 SCHEDULE_ROUNDS = 2
 """The same for a schedule before its households are made whole."""
 IDLE_OF_GAP, IDLE_LEAST = 1e-3, 1e-9
@@ -494,10 +493,8 @@ class _Search:
         bounds: list[PhaseBounds],
         centre: StabilityCentre,
         rounds: int = 1,
-        *,
-        let_in: bool = True,
     ) -> list[SolvedRelaxation | None]:
-        solved = parts.solve(bounds, centre, rounds=rounds, let_in=let_in)
+        solved = parts.solve(bounds, centre, rounds=rounds)
         stop_if_over(parts.stopped)
         return solved
 
@@ -595,9 +592,7 @@ class _Search:
                 self._dive(ascent, math.inf)
 
     def _dive(self, ascent: DualAscent, far: float) -> bool:
-        """A first schedule in few steps: what is nearly sure is fixed together, else the better of two parts is taken.
-
-        It proves nothing. False where the steps led too far from the bound.
+        """A first plan, of a schedule found in few steps; False where these led too far from the bound.
 
         Parameters
         ----------
@@ -606,36 +601,13 @@ class _Search:
         """
         few = ascent.open_choices(fresh=True)
         parts = NodeRelaxations(self.relaxing, ascent.incumbent.relaxation, few, self.clock)
-        lower, upper = parts.whole()
-        found = self._solve(parts, [(lower, upper)], ascent.incumbent.solved.centre, let_in=False)[0]
-        small_steps = 0
-        while found is not None:
-            # What is fixed is taken as it is, whatever the solver's tolerance made of it: else it is fixed for ever.
-            state = np.clip(parts.relaxation.state(found.x), lower, upper)
-            if not fractionality(state).any():
-                self._try_whole(self._parts(ascent), rounded(state).reshape(state.shape), found.centre)
-                stop_if_enough(self.plans, self.clock)
-                return True
-            self.clock.report("a first schedule of phases")
-            best: tuple[float, SolvedRelaxation, PhaseBounds] | None = None
-            two = two_parts(state, lower, upper, halving=small_steps >= SMALL_STEPS)
-            # What is nearly sure phase by phase may not be possible all together, nor anything with few choices.
-            for bounds, rounds in ((nearly_sure(state, lower, upper), 1), (two, 1), (two, 2)):
-                if not bounds:
-                    continue
-                tried = self._solve(parts, bounds, found.centre, rounds, let_in=False)
-                for part, solved in zip(bounds, tried, strict=True):
-                    if solved is not None and not solved.infeasible and (best is None or solved.value < best[0]):
-                        best = solved.value, solved, part
-                if best is not None:
-                    break
-            if best is None:
-                return True
-            if best[0] > self.bound + far * abs(self.bound):
-                return False
-            open_before = int((lower < upper).sum())
-            _, found, (lower, upper) = best
-            small_steps += int((lower < upper).sum()) == open_before - 1
+        try:
+            found = Dive(parts, self.clock, self.bound + far * abs(self.bound)).schedule(ascent.incumbent.solved.centre)
+        except TooFarError:
+            return False
+        if found is not None:
+            self._try_whole(self._parts(ascent), found.state, found.centre)
+            stop_if_enough(self.plans, self.clock)
         return True
 
     def _cut(self, ascent: DualAscent) -> None:
