@@ -7,14 +7,17 @@ import numpy as np
 import pytest
 from tests.ledger.builder import Builder
 from tests.optimiser.compact_problem import compact_problem
+from tests.seeds import seeds
 
 from renewopt.optimiser import optimise
+from renewopt.optimiser.decomposition import restricted_master
 from renewopt.optimiser.highs import Engine, Raw
 from renewopt.optimiser.infeasibility import shortage
-from renewopt.optimiser.infeasibility.shortage import find_shortage
+from renewopt.optimiser.infeasibility.shortage import LeastShortage, find_shortage
 from renewopt.optimiser.progress import Clock
 from renewopt.problem import Problem, compile_problem
 from renewopt.scenario import Scenario
+from renewopt.testing.tiny import tiny_problem
 
 
 def poor(inflow: int = 0) -> Problem:
@@ -148,3 +151,39 @@ def test_an_interrupt_stops_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(runs) == 1
     assert not found.measured
     assert (found.money, found.deadlines, found.targets) == ((), (), ())
+
+
+@pytest.mark.parametrize("seed", seeds(range(40), fast=10))
+def test_choices_let_in_one_by_one_tell_of_the_same_shortage(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    drawn = tiny_problem(seed)
+    funds = replace(drawn.funds, opening=drawn.funds.opening // 4, inflow=drawn.funds.inflow // 4)
+    problem = replace(drawn, funds=funds)
+    monkeypatch.setattr(shortage, "SMALL", -1)
+    every = missing(find_shortage(problem, Clock(100.0, began=time.perf_counter())))
+    monkeypatch.setattr(shortage, "LARGE", -1)
+    # Households that differ are merged with nobody.
+    monkeypatch.setattr(shortage, "CLASSES", len(problem.claims))
+    few = find_shortage(problem, Clock(100.0, began=time.perf_counter()))
+    assert few.merged
+    assert missing(few) == pytest.approx(every, rel=1e-3, abs=1e-3)
+
+
+def missing(found: LeastShortage) -> tuple[float, float, float]:
+    """Households, yuan of targets, yuan."""
+    assert found.measured
+    return (
+        sum(each.households for each in found.deadlines),
+        sum(each.yuan for each in found.targets),
+        sum(each.yuan for each in found.money),
+    )
+
+
+def test_an_interrupt_stops_before_choices_are_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(engines: list[Engine], *_: object) -> list[Raw]:
+        return [Raw("interrupted", None, np.inf, -np.inf) for _ in engines]
+
+    monkeypatch.setattr(shortage, "LARGE", -1)
+    monkeypatch.setattr(restricted_master, "run_together", interrupted)
+    found = find_shortage(compact_problem(), Clock(100.0, began=time.perf_counter()))
+    assert found.merged
+    assert not found.measured

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from renewopt.optimiser.decomposition.classes import classify, merge
+from renewopt.optimiser.decomposition.classes import classify
+from renewopt.optimiser.decomposition.pricing import NO_GOAL
+from renewopt.optimiser.decomposition.relaxation import RelaxationFactory
+from renewopt.optimiser.decomposition.restricted_master import priced, spread
+from renewopt.optimiser.decomposition.restricting import RestrictedModel, restrict
+from renewopt.optimiser.decomposition.stopping import StoppedError, stop_if_over
 from renewopt.optimiser.highs import Engine, Raw
 from renewopt.optimiser.infeasibility.bottleneck import Bottleneck, find_bottleneck
 from renewopt.optimiser.memory import choices
-from renewopt.optimiser.model.columns import Formulation, late
+from renewopt.optimiser.model.columns import Formulation, Layout, late
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import FloatArray, IntArray, LinearModel
 from renewopt.optimiser.progress import Clock
@@ -23,6 +29,8 @@ SMALL = 6_000
 LARGE = 60_000
 """Choices from which households that are nearly alike are merged, so that the answer comes within a minute."""
 CLASSES = 60
+LEAST_SECONDS = 30.0
+"""Seconds that a question gets even when time is up."""
 NOTICED = 1e-5
 """万元 below which an amount is taken for rounding."""
 
@@ -110,45 +118,98 @@ class LeastShortage:
     measured: bool = True
 
 
+@dataclass(frozen=True, eq=False)
+class _Elastic:
+    """The elastic model of a problem: all that is missing is measured.
+
+    Attributes
+    ----------
+    few
+        Of classes of households: what is left of it with the choices only that shortage depends on; None: all.
+    """
+
+    f: Formulation | Layout
+    model: LinearModel
+    few: RestrictedModel | None
+
+    @classmethod
+    def of(cls, problem: Problem, *, whole: bool) -> _Elastic:
+        """Of the households one by one."""
+        return cls(*formulate(problem, elastic=True, relaxed=not whole), None)
+
+    @classmethod
+    def merged(cls, problem: Problem, clock: Clock) -> _Elastic:
+        """Of classes of households; `StoppedError` if time is up or Ctrl-C was pressed before."""
+        relaxation = RelaxationFactory(problem, NO_GOAL, (), 1.0, idle=0.0).relax(classify(problem, CLASSES))
+        answer, opened = priced(relaxation, spread(relaxation), lambda: max(clock.left, LEAST_SECONDS), elastic=True)
+        stop_if_over(answer.status)
+        f, model = relaxation.f, relaxation.model
+        return cls(f, model, restrict(f, model, opened[f.choices.offer, f.choices.month]))
+
+    def minimise(self, goals: Sequence[tuple[IntArray, FloatArray]], clock: Clock) -> tuple[str, FloatArray | None]:
+        """Minimise sums of columns one after the other, the sums before kept at what they came to.
+
+        Parameters
+        ----------
+        goals
+            Columns of the model, and their weights; one that is weighted is not kept.
+
+        Returns
+        -------
+        str, numpy.ndarray or None
+            As `Raw.status`, of the goal it ended with; the columns of the last one that was solved.
+        """
+        status, x = "optimal", None
+        caps: list[tuple[IntArray, float]] = []
+        for columns, weight in goals:
+            if not columns.size:
+                continue
+            at, kept, model = columns, np.ones(columns.size, dtype=np.bool_), self.model
+            if self.few is not None:
+                at, model = self.few.column[columns], self.few.model
+                kept = at >= 0
+            raw = _minimise(model, at[kept], weight[kept], clock, caps, central=self.few is not None)
+            if raw.x is None or raw.status == "interrupted":
+                return raw.status, x
+            x = raw.x
+            if (weight == 1.0).all():
+                caps.append((at[kept], float(x[at[kept]].sum())))
+            if self.few is not None:
+                x = self.few.expand(x)
+        return status, x
+
+
 def find_shortage(problem: Problem, clock: Clock) -> LeastShortage:
     """Measure what is short: households first, then set-off targets, then money."""
     clock.report("what is short")
     count = choices(problem)
     whole, merged = count <= SMALL, count > LARGE
-    measured = merge(problem, classify(problem, CLASSES)).problem if merged else problem
-    f, model = formulate(measured, elastic=True, relaxed=not whole)
+    try:
+        elastic = _Elastic.merged(problem, clock) if merged else _Elastic.of(problem, whole=whole)
+    except StoppedError:
+        return LeastShortage(whole=whole, merged=merged, measured=False)
+    f = elastic.f
     missed, target = late(f), f["target_missed"].index
-    x: FloatArray | None = None
-    caps: list[tuple[np.ndarray, float]] = []
-    complete = True
     goals = [(columns, np.ones(columns.size)) for columns in (missed, target, f["shortfall"].index)]
-    if not merged:
+    if isinstance(f, Formulation):
         goals.append((f["shortfall"].index, _last_in_line(f)))
-    for columns, weight in goals:
-        if not columns.size:
-            continue
-        raw = _minimise(model, columns, weight, clock, caps)
-        if raw.status == "interrupted":
-            complete = False
-            break
-        if raw.x is None:
-            if raw.status == "infeasible" and x is None:
-                return LeastShortage(whole=whole, merged=merged)
-            complete = False
-            break
-        x = raw.x
-        if (weight == 1.0).all():
-            caps.append((columns, float(x[columns].sum())))
+    status, x = elastic.minimise(goals, clock)
+    complete = status == "optimal"
     if x is None:
-        return LeastShortage(whole=whole, merged=merged, measured=complete)
+        return LeastShortage(whole=whole, merged=merged, measured=complete or status == "infeasible")
     deadlines = _deadlines(f, x, missed)
-    if len(deadlines) > 1 or not merged:
-        deadlines = _made_certain(f, model, missed, deadlines, clock, merged=merged)
+    unfunded: tuple[DeadlineShort, ...] = ()
+    if isinstance(f, Formulation):
+        deadlines = _made_certain(f, elastic.model, missed, deadlines, clock)
+        if complete and not deadlines:
+            unfunded = _unfunded(f, elastic.model, missed, x, clock)
+    elif len(deadlines) > 1:
+        deadlines = tuple(replace(late, certain=False) for late in deadlines)
     return LeastShortage(
         _money(f, x),
         deadlines,
         _targets(f, x),
-        () if deadlines or merged or not complete else _unfunded(f, model, missed, x, clock),
+        unfunded,
         find_bottleneck(problem) if deadlines else None,
         whole,
         merged,
@@ -169,22 +230,34 @@ def _last_in_line(f: Formulation) -> FloatArray:
 
 
 def _minimise(
-    model: LinearModel, columns: np.ndarray, weight: FloatArray, clock: Clock, caps: list[tuple[np.ndarray, float]]
+    model: LinearModel,
+    columns: IntArray,
+    weight: FloatArray,
+    clock: Clock,
+    caps: Sequence[tuple[IntArray, float]],
+    *,
+    central: bool = False,
 ) -> Raw:
-    """Minimise a sum of some columns, with the sums of others capped at what they came to."""
+    """Minimise a sum of some columns, with the sums of others capped at what they came to.
+
+    Parameters
+    ----------
+    central
+        By an interior point, which then goes to a corner; else that is done for large models only.
+    """
     cost = np.zeros(model.cost.size)
     cost[columns] = weight
     engine = Engine(replace(model, cost=cost, offset=0.0))
     if engine.mip:
         engine.set("mip_rel_gap", 1e-4)
-    elif model.cost.size > LARGE:
+    elif central or model.cost.size > LARGE:
         engine.set("solver", "ipm")
     for earlier, most in caps:
         engine.add_row(earlier, np.ones(earlier.size), -np.inf, most + 1e-6 * max(1.0, most))
-    return engine.run(time_limit=max(clock.left, 30.0))
+    return engine.run(time_limit=max(clock.left, LEAST_SECONDS))
 
 
-def _money(f: Formulation, x: FloatArray) -> tuple[MoneyShort, ...]:
+def _money(f: Formulation | Layout, x: FloatArray) -> tuple[MoneyShort, ...]:
     problem = f.problem
     needs = problem.needs
     need, month = f["shortfall"].keys
@@ -204,7 +277,7 @@ def _money(f: Formulation, x: FloatArray) -> tuple[MoneyShort, ...]:
     return tuple(result)
 
 
-def _deadlines(f: Formulation, x: FloatArray, missed: IntArray) -> tuple[DeadlineShort, ...]:
+def _deadlines(f: Formulation | Layout, x: FloatArray, missed: IntArray) -> tuple[DeadlineShort, ...]:
     problem = f.problem
     claim = f["waiting"].keys[0][missed - f["waiting"].start]
     project, deadline, left = problem.claims.project[claim], problem.claims.deadline[claim], x[missed]
@@ -222,12 +295,8 @@ def _made_certain(
     missed: IntArray,
     found: tuple[DeadlineShort, ...],
     clock: Clock,
-    *,
-    merged: bool,
 ) -> tuple[DeadlineShort, ...]:
     """Note whether as many households of each project are late whoever else is."""
-    if merged:
-        return tuple(replace(late, certain=False) for late in found)
     problem = f.problem
     claim = f["waiting"].keys[0][missed - f["waiting"].start]
     project = problem.projects[problem.claims.project[claim]]
@@ -256,10 +325,10 @@ def _unfunded(
     raw = _minimise(closed, missed, np.ones(missed.size), clock, [])
     if raw.x is None or raw.status != "optimal":
         return ()
-    return _made_certain(f, closed, missed, _deadlines(f, raw.x, missed), clock, merged=False)
+    return _made_certain(f, closed, missed, _deadlines(f, raw.x, missed), clock)
 
 
-def _targets(f: Formulation, x: FloatArray) -> tuple[TargetShort, ...]:
+def _targets(f: Formulation | Layout, x: FloatArray) -> tuple[TargetShort, ...]:
     developer, month = f["target_missed"].keys
     amount = x[f["target_missed"].index]
     ids, label = f.problem.developers.id, f.problem.calendar.label
