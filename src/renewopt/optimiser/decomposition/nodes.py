@@ -17,7 +17,7 @@ from renewopt.optimiser.decomposition.relaxation import (
     SolvedRelaxation,
     StabilityCentre,
 )
-from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster
+from renewopt.optimiser.decomposition.restricted_master import NEAR_MONTHS, PhaseBounds, RestrictedMaster
 from renewopt.optimiser.model.linear import BoolArray
 from renewopt.optimiser.progress import Clock
 from renewopt.vocabulary import STOPPED
@@ -29,6 +29,9 @@ CLOSE = 2e-4
 more than this share."""
 CLOSE_OF_WAY = 0.03
 """The same as a share of what a part is short of a bound that is enough: branching goes further than the last of it."""
+NEAR_OF_CORNER = 0.3
+"""Months of fee within which choices stay open to the last round at a vertex: its value is the same, the work a third
+(measured under `fiscal_cost` and with a loan that pays vouchers)."""
 ASCENT_STEPS = 5
 """Steps of dual ascent for one part."""
 CLOSE_OF_REST = 0.25
@@ -90,12 +93,19 @@ class NodeRelaxations:
             Whether what they want after the last round is open to all that follow.
         enough
             A bound, in 万元, above which there is no need of more rounds.
+        corner
+            Whether the last round ends at a vertex, where few choices are in use. Where duals are lifted, it leaves
+            open only what is very near to the best choice: most of what was open before was opened for no cost of its
+            own.
         """
         found: dict[int, RelaxationResult] = {}
         open_parts, centres = list(range(len(parts))), [centre] * len(parts)
+        opened = self.opened
+        fewer = corner and self._lift
+        near_months = NEAR_OF_CORNER if fewer else NEAR_MONTHS
         for left in reversed(range(rounds)):
             since = time.perf_counter()
-            model = RestrictedMaster(self.relaxation, self.opened, elastic=True, lift=self._lift)
+            model = RestrictedMaster(self.relaxation, opened, elastic=True, lift=self._lift, near_months=near_months)
             some = [parts[k] for k in open_parts]
             answers = model.solve_parts(some, self._clock.left, corner=corner and not left)
             since = self._clock.spend("relaxation", since)
@@ -105,6 +115,9 @@ class NodeRelaxations:
             if left or let_in:
                 wanted = (a.wanted for a in answers if a.wanted is not None)
                 self.opened = np.logical_or.reduce([self.opened, *wanted])
+            opened = self.opened
+            if fewer and (few := [each for a in answers for each in (a.near, a.wanted) if each is not None]):
+                opened = np.logical_or.reduce(few)
             for k, answer in zip(tuple(open_parts), answers, strict=True):
                 found[k], bound = self._relaxing.between(self.relaxation, centres[k], answer)
                 centres[k] = found[k].centre or centre

@@ -89,10 +89,20 @@ class RestrictedMaster:
         Whether slack is allowed, at a penalty.
     lift
         Whether duals are lifted (`lifted`): for choices that were not chosen for their costs.
+    near_months
+        Months of fee within which an open choice is nearly as good as the best one.
     """
 
-    def __init__(self, relaxation: Relaxation, opened: BoolArray, *, elastic: bool, lift: bool = False) -> None:
-        self._relaxation, self._elastic, self._lift = relaxation, elastic, lift
+    def __init__(
+        self,
+        relaxation: Relaxation,
+        opened: BoolArray,
+        *,
+        elastic: bool,
+        lift: bool = False,
+        near_months: float = NEAR_MONTHS,
+    ) -> None:
+        self._relaxation, self._elastic, self._lift, self._near_months = relaxation, elastic, lift, near_months
         choices = relaxation.f.choices
         self._open = opened[choices.offer, choices.month]
         self._model = relaxation.model if elastic else relaxation.strict()
@@ -260,10 +270,10 @@ class RestrictedMaster:
         )
 
     def _near(self, choice: FloatArray, best: FloatArray) -> BoolArray:
-        """(offers of classes, T) open choices within `NEAR_MONTHS` of fee of the best one of their class."""
+        """(offers of classes, T) open choices within so many months' fee of the best one of their class."""
         relaxation = self._relaxation
         choices, claim = relaxation.f.choices, relaxation.responses.claim
-        at = np.flatnonzero(self._open & (choice - best[claim] <= NEAR_MONTHS * relaxation.monthly_fee[claim]))
+        at = np.flatnonzero(self._open & (choice - best[claim] <= self._near_months * relaxation.monthly_fee[claim]))
         near = none_open(relaxation)
         near[choices.offer[at], choices.month[at]] = True
         return near
