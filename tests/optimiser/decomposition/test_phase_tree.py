@@ -1,10 +1,13 @@
 """Parts of all schedules: what is nearly sure is fixed, else a phase is split at a month."""
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from renewopt.optimiser.decomposition.phase_tree import (
     Node,
     PhaseTree,
+    all_at_once,
     ever_or_never,
     fractionality,
     nearly_sure,
@@ -36,6 +39,28 @@ def test_what_is_nearly_sure_is_fixed_and_all_else_is_left() -> None:
     assert not low[1, :4].any()
     assert np.array_equal(high, upper)
     assert nearly_sure(plateau(0.4), lower, upper) == []
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_all_phases_rounded_at_once_are_two_whole_schedules_within_the_bounds(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    lower, upper = free()
+    for phase in range(2):
+        # Built from some month on at the latest, and not before another one.
+        latest, earliest = rng.integers(0, MONTHS + 1, 2)
+        lower[phase, max(latest, earliest) :] = 1.0
+        upper[phase, : min(latest, earliest)] = 0.0
+    state = np.clip(np.sort(rng.random((2, MONTHS)), axis=1), lower, upper)
+    early, late = (low for low, high in all_at_once(state, lower, upper) if np.array_equal(low, high))
+    for whole in (early, late):
+        assert np.isin(whole, (0.0, 1.0)).all()
+        assert (np.diff(whole, axis=1) >= 0.0).all()
+        assert ((lower <= whole) & (whole <= upper)).all()
+        assert all(np.array_equal(low, whole) for low, _ in all_at_once(whole, lower, upper))
+    assert (early >= late).all()
+    # A phase that is wanted from a month on stands by then, and one that hardly is does not.
+    assert (late[state >= 0.9] == 1.0).all()
+    assert (early[state < 0.1] == 0.0).all()
 
 
 def test_where_no_month_is_decisive_the_months_are_halved() -> None:

@@ -13,7 +13,7 @@ from tests.waiting import UNHURRIED
 
 from renewopt.ledger import audit_decisions, replay
 from renewopt.optimiser import Solution, optimise
-from renewopt.optimiser.decomposition import partitioning, searching
+from renewopt.optimiser.decomposition import diving, partitioning, searching
 from renewopt.optimiser.decomposition.ascent import DualAscent
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
 from renewopt.optimiser.decomposition.partitioning import Partition
@@ -117,7 +117,7 @@ def test_a_first_schedule_is_found_where_what_is_nearly_sure_is_impossible_toget
     monkeypatch: pytest.MonkeyPatch, district: Problem
 ) -> None:
     tried: list[object] = []
-    solve = searching._Search._solve
+    solve = NodeRelaxations.solve
 
     def nearly_sure(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[PhaseBounds]:
         tried.append(lower)
@@ -137,8 +137,8 @@ def test_a_first_schedule_is_found_where_what_is_nearly_sure_is_impossible_toget
         before_branching.append(self.plans.best is not None)
         return branch(self, ascent)
 
-    monkeypatch.setattr(searching, "nearly_sure", nearly_sure)
-    monkeypatch.setattr(searching._Search, "_solve", staticmethod(nothing_sure))
+    monkeypatch.setattr(diving, "nearly_sure", nearly_sure)
+    monkeypatch.setattr(NodeRelaxations, "solve", nothing_sure)
     monkeypatch.setattr(searching._Search, "_branch", branch_on)
     found = optimise(district, gap=0.2, method="structured", check=lambda d: not audit_decisions(district, d))
     assert tried

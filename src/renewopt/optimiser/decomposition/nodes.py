@@ -27,6 +27,8 @@ MOST_OF_CLASS = 80
 CLOSE = 2e-4
 """A part is solved once more, with what it wants let in, while its duals prove less than its value for the classes by
 more than this share."""
+CLOSE_OF_GAP = 0.1
+"""The same as a share of the asked gap, where that is more."""
 CLOSE_OF_WAY = 0.03
 """The same as a share of what a part is short of a bound that is enough: branching goes further than the last of it."""
 NEAR_OF_CORNER = 0.3
@@ -51,6 +53,8 @@ class NodeRelaxations:
         (offers of classes, T) choices that are open to all parts.
     lift
         As `RestrictedMaster` takes it.
+    gap
+        Relative gap that is asked for.
     """
 
     def __init__(
@@ -61,8 +65,10 @@ class NodeRelaxations:
         clock: Clock,
         *,
         lift: bool = False,
+        gap: float = 0.0,
     ) -> None:
         self._relaxing, self._clock, self._lift = relaxing, clock, lift
+        self._close = max(CLOSE, CLOSE_OF_GAP * gap)
         self.relaxation = relaxation
         self.opened = self._always = opened
         self.stopped = ""
@@ -134,12 +140,11 @@ class NodeRelaxations:
         self._clock.spend("bound", since)
         return solved
 
-    @staticmethod
-    def _may_miss(value: float, enough: float) -> float:
+    def _may_miss(self, value: float, enough: float) -> float:
         """What a part's duals may prove less than its value without being solved once more."""
         left = enough - value if math.isfinite(enough) else 0.0
         # What is dear enough already may miss all that it is dearer by.
-        return max(CLOSE * abs(value), CLOSE_OF_WAY * left, -left)
+        return max(self._close * abs(value), CLOSE_OF_WAY * left, -left)
 
     def ascend(self, part: PhaseBounds, solved: SolvedRelaxation, enough: float) -> SolvedRelaxation:
         """Ascend to the best bound of a part; what it wants, and its value, stay as they were solved.
@@ -158,7 +163,7 @@ class NodeRelaxations:
         relaxation = self.relaxation.for_part(*part)
         ascent = DualAscent(self._relaxing, self._clock.quiet(), relaxation, solved, elastic=True, opened=self.opened)
         rest = (enough - solved.bound) / max(abs(solved.bound), 1.0)
-        close = max(CLOSE, CLOSE_OF_REST * rest) if math.isfinite(rest) else CLOSE
+        close = max(self._close, CLOSE_OF_REST * rest) if math.isfinite(rest) else self._close
         ascent.ascend(close, enough, ASCENT_STEPS, box=FIRST_BOX, split=False, worth=WORTH)
         self._clock.spend("bound", since)
         self.stopped = ascent.stopped
@@ -168,4 +173,4 @@ class NodeRelaxations:
     def _is_close(self, solved: SolvedRelaxation) -> bool:
         """Whether no choices are missing: what the bound is short of the value is due to households being merged."""
         merged = solved.centre.small + float(solved.of_class @ self.relaxation.count)
-        return solved.value - max(merged, solved.bound) <= CLOSE * max(abs(solved.value), 1.0)
+        return solved.value - max(merged, solved.bound) <= self._close * max(abs(solved.value), 1.0)
