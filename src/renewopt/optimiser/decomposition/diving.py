@@ -29,9 +29,10 @@ SMALL_STEPS = 3
 """Steps that decide a single month of one phase; after so many, months are halved."""
 MANY = 3
 """Phases in doubt from which on they are rounded all at once, where nothing is nearly sure: one by one takes long."""
-LOSS = 3e-3
-"""Share by which a schedule rounded at once may be dearer than what is decided so far: few choices make any look dearer
-than it is."""
+LOSS, LOSS_OF_SURE = 3e-3, 0.01
+"""Shares by which a schedule rounded at once, and a part in which all that is nearly sure is fixed, may be dearer than
+what is decided so far. Few choices make any look dearer than it is; but where a goal is nothing to most households, it
+is chance what of their homes is nearly sure."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +139,7 @@ class Dive:
     def _ways(step: Step, state: FloatArray, *, halving: bool) -> Iterator[tuple[list[PhaseBounds], int, float]]:
         """Parts to try, in how many rounds, and what they may come to, in 万元."""
         # What is nearly sure phase by phase may not be possible all together, nor anything with few choices.
-        yield nearly_sure(state, *step.bounds), 1, np.inf
+        yield nearly_sure(state, *step.bounds), 1, step.value + LOSS_OF_SURE * abs(step.value)
         if np.count_nonzero(fractionality(state)) > MANY:
             yield all_at_once(state, *step.bounds), 1, step.value + LOSS * abs(step.value)
         two = two_parts(state, *step.bounds, halving=halving)
