@@ -13,9 +13,10 @@ from renewopt.optimiser.decomposition.ascent import DualAscent
 from renewopt.optimiser.decomposition.classes import classify
 from renewopt.optimiser.decomposition.diving import Dive, TooFarError
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
-from renewopt.optimiser.decomposition.phase_tree import fractionality
+from renewopt.optimiser.decomposition.phase_tree import all_at_once, fractionality
 from renewopt.optimiser.decomposition.relaxation import RelaxationFactory, SolvedRelaxation
 from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster, every_choice
+from renewopt.optimiser.model.linear import FloatArray
 from renewopt.optimiser.progress import Clock
 from renewopt.problem import compile_problem
 from renewopt.scenario.loading import load
@@ -67,19 +68,56 @@ def test_a_dive_ends_in_a_whole_schedule_whether_phases_are_decided_together_or_
     assert solved.value >= root.value - 1e-4 * abs(root.value)
 
 
-@pytest.mark.parametrize("seed", seeds(IN_DOUBT, fast=1))
-def test_what_is_rounded_together_is_dropped_where_it_costs_much(
+@pytest.mark.parametrize("seed", seeds([210, 231, 236], fast=1))
+def test_what_is_rounded_together_ends_the_dive_if_it_costs_little(
     monkeypatch: pytest.MonkeyPatch, parts_of: Parts, seed: int
 ) -> None:
-    parts, root = parts_of(seed)
+    tried: list[list[PhaseBounds]] = []
+
+    def told(*state_and_bounds: FloatArray) -> list[PhaseBounds]:
+        tried.append(all_at_once(*state_and_bounds))
+        return tried[-1]
+
+    monkeypatch.setattr(diving, "all_at_once", told)
+    monkeypatch.setattr(diving, "nearly_sure", lambda *_: [])
     monkeypatch.setattr(diving, "MANY", 0)
-    monkeypatch.setattr(diving, "LOSS", -math.inf)
-    dropped = Dive(parts, Clock(math.inf), math.inf).schedule(root.centre)
+    schedules = []
+    for loss in (math.inf, -math.inf):
+        monkeypatch.setattr(diving, "LOSS", loss)
+        parts, root = parts_of(seed)
+        found = Dive(parts, Clock(math.inf), math.inf).schedule(root.centre)
+        assert found is not None
+        schedules.append(found.state)
+    # Once a dive, whether it was taken or not.
+    taken, dropped = tried
+    assert any(np.array_equal(schedules[0], low) for low, _ in taken)
     monkeypatch.setattr(diving, "MANY", math.inf)
-    never = Dive(parts, Clock(math.inf), math.inf).schedule(root.centre)
-    assert dropped is not None
-    assert never is not None
-    assert np.array_equal(dropped.state, never.state)
+    parts, root = parts_of(seed)
+    one_by_one = Dive(parts, Clock(math.inf), math.inf).schedule(root.centre)
+    assert one_by_one is not None
+    assert np.array_equal(schedules[1], one_by_one.state)
+    assert len(dropped) == len(taken) == 2
+
+
+@pytest.mark.parametrize("seed", seeds([210, 231, 236], fast=1))
+def test_what_is_nearly_sure_is_fixed_together_if_it_costs_little(
+    monkeypatch: pytest.MonkeyPatch, parts_of: Parts, seed: int
+) -> None:
+    never, _ = parts_of(seed)[0].whole()
+
+    def nothing(_: FloatArray, lower: FloatArray, __: FloatArray) -> list[PhaseBounds]:
+        return [(lower, lower.copy())]
+
+    def diving_with(sure: Callable[..., list[PhaseBounds]], loss: float) -> FloatArray:
+        monkeypatch.setattr(diving, "nearly_sure", sure)
+        monkeypatch.setattr(diving, "LOSS_OF_SURE", loss)
+        parts, root = parts_of(seed)
+        found = Dive(parts, Clock(math.inf), math.inf).schedule(root.centre)
+        assert found is not None
+        return found.state
+
+    assert np.array_equal(diving_with(nothing, math.inf), never)
+    assert np.array_equal(diving_with(nothing, -math.inf), diving_with(lambda *_: [], math.inf))
 
 
 def test_a_dive_that_leads_too_far_is_given_up(parts_of: Parts) -> None:

@@ -50,7 +50,8 @@ def test_all_phases_rounded_at_once_are_two_whole_schedules_within_the_bounds(se
         latest, earliest = rng.integers(0, MONTHS + 1, 2)
         lower[phase, max(latest, earliest) :] = 1.0
         upper[phase, : min(latest, earliest)] = 0.0
-    state = np.clip(np.sort(rng.random((2, MONTHS)), axis=1), lower, upper)
+    rising = np.sort(rng.choice([rng.random(), 0.3, 0.5, 1.0], (2, MONTHS)), axis=1)
+    state = np.clip(rising + rng.uniform(-1e-8, 1e-8, rising.shape), lower, upper)
     early, late = (low for low, high in all_at_once(state, lower, upper) if np.array_equal(low, high))
     for whole in (early, late):
         assert np.isin(whole, (0.0, 1.0)).all()

@@ -293,13 +293,20 @@ def test_schedules_under_a_limit_are_taken_apart_from_what_was_learnt_without_it
     monkeypatch.setattr(partitioning, "HOPEFUL", -math.inf)
     monkeypatch.setattr(partitioning, "WORTH_PROVING", -math.inf)
     apart: list[int] = []
-    prove = Partition.prove
+    proven: list[int] = []
+    grow, prove = Partition.grow, Partition.prove
 
-    def proven(self: Partition, cutoff: float) -> None:
-        prove(self, cutoff)
+    def grown(self: Partition, cutoff: float) -> bool:
+        worth = grow(self, cutoff)
         apart.append(len(self.found))
+        return worth
 
-    monkeypatch.setattr(Partition, "prove", proven)
+    def proving(self: Partition, cutoff: float) -> None:
+        prove(self, cutoff)
+        proven.append(len(self.found))
+
+    monkeypatch.setattr(Partition, "grow", grown)
+    monkeypatch.setattr(Partition, "prove", proving)
     tiny = tiny_problem(seed)
     held = Tier("cost", "fiscal_cost", np.ones(len(tiny.claims), dtype=np.bool_))
     problem = replace(tiny, objective=replace(tiny.objective, name="transition_fees", tiers=(held,)))
@@ -321,8 +328,12 @@ def test_schedules_under_a_limit_are_taken_apart_from_what_was_learnt_without_it
     _, least = solved("exact", None)
     limit = 0.5 * (least + most)
     exact, _ = solved("exact", limit)
+    apart.clear()
+    proven.clear()
     structured, cost = solved("structured", limit, free.warm)
     assert max(apart) > 1
+    # Over few classes nothing is proven under a limit.
+    assert not proven
     assert cost <= limit + 1.0
     assert exact.objective is not None
     assert exact.bound is not None

@@ -28,7 +28,8 @@ from renewopt.optimiser.progress import Clock
 SMALL_STEPS = 3
 """Steps that decide a single month of one phase; after so many, months are halved."""
 MANY = 3
-"""Phases in doubt from which on they are rounded all at once, where nothing is nearly sure: one by one takes long."""
+"""Phases in doubt above which they are rounded all at once, a single time, where nothing that is nearly sure can be
+fixed: one by one takes long."""
 LOSS, LOSS_OF_SURE = 3e-3, 0.01
 """Shares by which a schedule rounded at once, and a part in which all that is nearly sure is fixed, may be dearer than
 what is decided so far. Few choices make any look dearer than it is; but where a goal is nothing to most households, it
@@ -89,6 +90,7 @@ class Dive:
 
     def __init__(self, parts: NodeRelaxations, clock: Clock, most: float) -> None:
         self._parts, self._clock, self._most = parts, clock, most
+        self._together = True
 
     def schedule(self, centre: StabilityCentre) -> Schedule | None:
         """Look for it; None where no step was possible.
@@ -123,7 +125,7 @@ class Dive:
 
     def _next(self, step: Step, state: FloatArray, *, halving: bool) -> Step | None:
         """The cheapest of the parts that a step may lead to; None where none is possible."""
-        for bounds, rounds, most in self._ways(step, state, halving=halving):
+        for bounds, rounds, loss in self._ways(step, state, halving=halving):
             tried = self._solve(bounds, step.solved.centre, rounds)
             possible = [
                 Step(part, solved)
@@ -131,17 +133,18 @@ class Dive:
                 if solved is not None and not solved.infeasible
             ]
             best = min(possible, key=lambda each: each.value, default=None)
-            if best is not None and best.value <= most:
+            if best is not None and best.value <= step.value + loss * max(abs(step.value), 1.0):
                 return best
         return None
 
-    @staticmethod
-    def _ways(step: Step, state: FloatArray, *, halving: bool) -> Iterator[tuple[list[PhaseBounds], int, float]]:
-        """Parts to try, in how many rounds, and what they may come to, in 万元."""
+    def _ways(self, step: Step, state: FloatArray, *, halving: bool) -> Iterator[tuple[list[PhaseBounds], int, float]]:
+        """Parts to try, in how many rounds, and the share by which they may be dearer than the step before."""
         # What is nearly sure phase by phase may not be possible all together, nor anything with few choices.
-        yield nearly_sure(state, *step.bounds), 1, step.value + LOSS_OF_SURE * abs(step.value)
-        if np.count_nonzero(fractionality(state)) > MANY:
-            yield all_at_once(state, *step.bounds), 1, step.value + LOSS * abs(step.value)
+        yield nearly_sure(state, *step.bounds), 1, LOSS_OF_SURE
+        if self._together and np.count_nonzero(fractionality(state)) > MANY:
+            # What costs too much now would after another step.
+            self._together = False
+            yield all_at_once(state, *step.bounds), 1, LOSS
         two = two_parts(state, *step.bounds, halving=halving)
         yield two, 1, np.inf
         yield two, 2, np.inf

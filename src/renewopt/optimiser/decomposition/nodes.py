@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from renewopt.optimiser.decomposition.ascent import DualAscent
+from renewopt.optimiser.decomposition.ascent import DualAscent, in_use
 from renewopt.optimiser.decomposition.relaxation import (
     Relaxation,
     RelaxationFactory,
@@ -100,9 +100,9 @@ class NodeRelaxations:
         enough
             A bound, in 万元, above which there is no need of more rounds.
         corner
-            Whether the last round ends at a vertex, where few choices are in use. Where duals are lifted, it leaves
-            open only what is very near to the best choice: most of what was open before was opened for no cost of its
-            own.
+            Whether the last round ends at a vertex, where few choices are in use. Where duals are lifted, rounds after
+            the first leave open only what is in use, wanted, or very near to the best choice: most others were opened
+            at fixed distances, whatever they cost.
         """
         found: dict[int, RelaxationResult] = {}
         open_parts, centres = list(range(len(parts))), [centre] * len(parts)
@@ -122,8 +122,10 @@ class NodeRelaxations:
                 wanted = (a.wanted for a in answers if a.wanted is not None)
                 self.opened = np.logical_or.reduce([self.opened, *wanted])
             opened = self.opened
-            if fewer and (few := [each for a in answers for each in (a.near, a.wanted) if each is not None]):
-                opened = np.logical_or.reduce(few)
+            if fewer and all(a.near is not None for a in answers):
+                used = (in_use(self.relaxation, a.x) for a in answers if a.x is not None)
+                few = (each for a in answers for each in (a.near, a.wanted) if each is not None)
+                opened = np.logical_or.reduce([*used, *few])
             for k, answer in zip(tuple(open_parts), answers, strict=True):
                 found[k], bound = self._relaxing.between(self.relaxation, centres[k], answer)
                 centres[k] = found[k].centre or centre

@@ -20,7 +20,7 @@ SURE = 0.8
 """Share from which a phase is taken to be built by its decisive month on the way to a first schedule."""
 DECISIVE = 0.15
 """Share of a phase from which a month counts as the one in which the relaxation wants it."""
-AT_ONCE = (0.3, 0.5)
+SHARES_AT_ONCE = (0.3, 0.5)
 """Shares of a phase from which it is built where all are rounded at once: early or late, money says which."""
 IN_DOUBT = 0.05
 """Share of a phase in the last month, or that is missing then, from which it is in doubt whether it is built at all."""
@@ -205,11 +205,13 @@ def nearly_sure(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list
 
 
 def all_at_once(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
-    """Bounds of two whole schedules: each phase complete as soon as a share of it is, never where that share never is.
+    """Bounds of two whole schedules: each phase complete from the first month in which a share of it is, or never.
 
     The one with the smaller share first.
     """
-    schedules = [np.clip((np.clip(state, lower, upper) >= share).astype(np.float64), lower, upper) for share in AT_ONCE]
+    # A central solution need not be monotone to the last digit.
+    rising = np.maximum.accumulate(np.clip(state, lower, upper), axis=1)
+    schedules = [np.clip((rising >= share).astype(np.float64), lower, upper) for share in SHARES_AT_ONCE]
     return [(whole, whole.copy()) for whole in schedules]
 
 

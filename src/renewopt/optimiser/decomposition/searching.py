@@ -4,8 +4,8 @@
    whole phases, where these promise much (`separation`).
 2. Dual ascent to the best bound: every household is asked for its best response at the duals; classes whose members
    want different things are split (`ascent`).
-3. A first schedule of whole phases, step by step, or by branch and cut where the steps lead far from the bound or rows
-   are at hand; its households made whole (`household_rounding`), paid for in fen.
+3. A first schedule of whole phases, in steps (`diving`), or by branch and cut where the steps lead far from the bound
+   or rows are at hand; its households made whole (`household_rounding`), paid for in fen.
 4. Rows on whole phases raise the bound further, where they promise to and have not been asked for.
 5. Branching on phases (`branching`). Where a single part of the schedules is left, it takes the place of all of them.
 """
@@ -74,7 +74,7 @@ CUT_GAP, CLOSER_CUT_GAP = 5e-3, 1e-3
 """Gap to its own bound at which branch and cut over the open choices ends, at the least: what it proves holds for these
 alone, and most of its time would go there. In the part of the schedules that looks cheapest it goes further."""
 SCHEDULE_ROUNDS = 2
-"""The same for a schedule before its households are made whole."""
+"""Rounds in which a schedule's relaxation is solved before its households are made whole."""
 IDLE_OF_GAP, IDLE_LEAST = 1e-3, 1e-9
 """Cost of a yuan of construction: `IDLE_SPENDING`, or this share of a small gap, and at the least."""
 PENALTY = 100.0
@@ -535,14 +535,15 @@ class _Search:
                 return "feasible", ascent.incumbent.solved
 
     def _take_apart(self, ascent: DualAscent, *, prove: bool) -> bool:
-        """Take all schedules apart over few classes, and make a plan of a schedule.
+        """Take all schedules apart over few classes, and make a plan of the best schedule found over them.
 
         Parameters
         ----------
         prove
-            Whether parts are proven over the few classes, which are the ascent's then; they are split by what is
-            wanted in the cheapest part, and a schedule is looked for there. Under a limit merging loses too much (1.3 %
-            of the bound on a point of the district's frontier): parts are proven over finer classes, in their turn.
+            Whether parts are proven over the few classes, which are the ascent's then; the classes are split by what
+            is wanted in the cheapest part, and a schedule is looked for there. Under a limit merging loses too much
+            (1.3 % of the bound on a point of the district's frontier): parts are proven over finer classes, in their
+            turn.
 
         Returns
         -------
@@ -557,9 +558,10 @@ class _Search:
         self.clock.report("schedules taken apart")
         coarse, self.coarse = self.coarse, None
         partition = Partition(*coarse, self.guide.models, self.problem.phases.cost.astype(np.float64))
-        value = partition.value(self.first)
-        # As near as was asked for is near enough.
-        cutoff = value - self.gap * abs(value)
+        cutoff = partition.value(self.first)
+        if not prove and math.isfinite(cutoff):
+            # As near as was asked for is near enough. Where parts are compared, they are solved up to the schedule.
+            cutoff -= self.gap * abs(cutoff)
         if not partition.grow(cutoff):
             return False
         state = self.first

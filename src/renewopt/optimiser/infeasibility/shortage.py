@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from renewopt.optimiser.decomposition.ascent import in_use
 from renewopt.optimiser.decomposition.classes import classify
 from renewopt.optimiser.decomposition.pricing import NO_GOAL
 from renewopt.optimiser.decomposition.relaxation import RelaxationFactory
@@ -125,7 +127,7 @@ class _Elastic:
     Attributes
     ----------
     few
-        Of classes of households: what is left of it with the choices only that shortage depends on; None: all.
+        The model with only the choices that missing money depends on; None: with all choices.
     """
 
     f: Formulation | Layout
@@ -141,8 +143,13 @@ class _Elastic:
     def merged(cls, problem: Problem, clock: Clock) -> _Elastic:
         """Of classes of households; `StoppedError` if time is up or Ctrl-C was pressed before."""
         relaxation = RelaxationFactory(problem, NO_GOAL, (), 1.0, idle=0.0).relax(classify(problem, CLASSES))
-        answer, opened = priced(relaxation, spread(relaxation), lambda: max(clock.left, LEAST_SECONDS), elastic=True)
+        until = time.monotonic() + max(clock.left, LEAST_SECONDS)
+        answer, opened = priced(
+            relaxation, spread(relaxation), lambda: max(until - time.monotonic(), 0.0), elastic=True
+        )
         stop_if_over(answer.status)
+        if answer.x is not None:
+            opened = opened | in_use(relaxation, answer.x)
         f, model = relaxation.f, relaxation.model
         return cls(f, model, restrict(f, model, opened[f.choices.offer, f.choices.month]))
 
@@ -168,10 +175,10 @@ class _Elastic:
             if self.few is not None:
                 at, model = self.few.column[columns], self.few.model
                 kept = at >= 0
-            raw = _minimise(model, at[kept], weight[kept], clock, caps, central=self.few is not None)
+            raw = _minimise(model, at[kept], weight[kept], clock, caps, central=isinstance(self.f, Layout))
             if raw.x is None or raw.status == "interrupted":
                 return raw.status, x
-            x = raw.x
+            x, status = raw.x, raw.status if raw.status != "optimal" else status
             if (weight == 1.0).all():
                 caps.append((at[kept], float(x[at[kept]].sum())))
             if self.few is not None:
@@ -194,6 +201,11 @@ def find_shortage(problem: Problem, clock: Clock) -> LeastShortage:
     if isinstance(f, Formulation):
         goals.append((f["shortfall"].index, _last_in_line(f)))
     status, x = elastic.minimise(goals, clock)
+    if elastic.few is not None and status != "interrupted":
+        # Choices were let in for what late households and money cost together, not for one before the other.
+        first = np.concatenate([missed, target])
+        if x is None or x[first].max(initial=0.0) > NOTICED:
+            status, x = replace(elastic, few=None).minimise(goals, clock)
     complete = status == "optimal"
     if x is None:
         return LeastShortage(whole=whole, merged=merged, measured=complete or status == "infeasible")
