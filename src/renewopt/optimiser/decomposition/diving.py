@@ -117,10 +117,12 @@ class Dive:
             if not fractionality(state).any():
                 return Schedule(rounded(state).reshape(state.shape), step.solved.centre)
             self._clock.report("a first schedule of phases")
-            undecided, step = _undecided(step.bounds), self._next(step, state, halving=small_steps >= SMALL_STEPS)
-            if step is not None and step.value > self._most:
+            before, step = step, self._next(step, state, halving=small_steps >= SMALL_STEPS)
+            if step is None:
+                break
+            if step.value > self._most:
                 raise TooFarError
-            small_steps += step is not None and _undecided(step.bounds) == undecided - 1
+            small_steps += _undecided(step.bounds) == _undecided(before.bounds) - 1
         return None
 
     def _next(self, step: Step, state: FloatArray, *, halving: bool) -> Step | None:
