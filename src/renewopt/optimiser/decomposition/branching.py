@@ -12,8 +12,7 @@ from collections.abc import Sequence
 
 from renewopt.optimiser.decomposition.guide import Guide, dearest
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
-from renewopt.optimiser.decomposition.partitioning import Part
-from renewopt.optimiser.decomposition.phase_tree import Node, PhaseTree, rounded
+from renewopt.optimiser.decomposition.phase_tree import Node, OpenPart, PhaseTree, rounded
 from renewopt.optimiser.decomposition.primal_heuristic import PrimalHeuristic
 from renewopt.optimiser.decomposition.relaxation import SolvedRelaxation
 from renewopt.optimiser.decomposition.restricted_master import PhaseBounds
@@ -25,6 +24,9 @@ ROUNDS = 4
 ascent would."""
 HALFWAY = 0.5
 """Share of what a part's bound is short of a plan by which it is raised before others get their turn."""
+LOST = 0.2
+"""Share of what all parts are short of the plan that merging households may lose in one of them: where it loses more,
+finer classes prove more than taking parts in two does. Under the district's `fiscal_cost` it loses half of it."""
 
 
 class PhaseBranching:
@@ -36,6 +38,8 @@ class PhaseBranching:
         Solves parts of the schedules.
     guide
         What tells cheaply how parts compare; None: the parts themselves do.
+    coarse
+        Whether classes may be split yet.
 
     Attributes
     ----------
@@ -45,20 +49,41 @@ class PhaseBranching:
         The relaxation that led to the last plan, at first that of all schedules.
     left
         The only part of the schedules in which there may be a better plan, where branching ended with that.
+    merged
+        Where branching ended because classes are too coarse: the relaxation of a part by which they should be split.
     others
-        What is proven of all other parts then, in 万元.
+        What is proven of all parts but those that are still of interest, in 万元: of all but `left`, or but those that
+        are open.
     """
 
-    def __init__(self, parts: NodeRelaxations, plans: PrimalHeuristic, clock: Clock, guide: Guide | None) -> None:
+    def __init__(
+        self,
+        parts: NodeRelaxations,
+        plans: PrimalHeuristic,
+        clock: Clock,
+        guide: Guide | None,
+        *,
+        coarse: bool = False,
+    ) -> None:
         self._parts, self._plans, self._clock, self._guide = parts, plans, clock, guide
+        self._coarse = coarse
         self._tree = PhaseTree(*parts.relaxation.phase_bounds())
         self.bound = -math.inf
         self.best: SolvedRelaxation | None = None
         self.left: Node | None = None
+        self.merged: SolvedRelaxation | None = None
         self.others = math.inf
 
-    def run(self, root: SolvedRelaxation, bound: float, parts: Sequence[Part] = ()) -> str:
-        """Branch until bound and plan meet, nothing is left to be taken in two, or a single part is left; the status.
+    @property
+    def open_parts(self) -> list[OpenPart]:
+        """The parts that are open."""
+        return self._tree.open_parts
+
+    def run(self, root: SolvedRelaxation, bound: float, parts: Sequence[OpenPart] = ()) -> str:
+        """Branch until bound and plan meet, or until there is nothing left to do here; the status.
+
+        Nothing is left where no part can be taken in two, where there is but one (`left`), and where classes are to be
+        split first (`merged`).
 
         Parameters
         ----------
@@ -77,7 +102,7 @@ class PhaseBranching:
         self.best = root
         relaxation, tree, plans = self._parts.relaxation, self._tree, self._plans
         for part in parts:
-            tree.plant(max(part.bound, bound), part.state, part.lower, part.upper, root.centre)
+            tree.plant(part, bound, root.centre)
         if not parts and not tree.root(max(root.bound, bound), relaxation.state(root.x), root.centre):
             plans.make(relaxation, root, rounded(relaxation.state(root.x)))
             stop_if_enough(plans, self._clock)
@@ -95,6 +120,9 @@ class PhaseBranching:
                 self._take(node, bounds, solved)
             self._prove()
             stop_if_enough(plans, self._clock)
+            if self.merged is not None:
+                self.others = tree.fathomed
+                return "time_limit"
             if self._clock.branched.spend(1, plan=plans.best is not None):
                 raise StoppedError
         self.bound = max(self.bound, min(tree.least(), plans.cutoff()))
@@ -129,6 +157,10 @@ class PhaseBranching:
             return
         relaxation = parts.relaxation
         state = relaxation.state(solved.x)
+        if self._coarse and plans.best is not None and solved.bound < plans.cutoff():
+            short = plans.cutoff() - min(self._tree.least(), solved.bound)
+            if parts.lost(solved) > LOST * short:
+                self.merged = solved
         # Where a plan is at hand, the least bound comes first.
         dive = not solved.infeasible and plans.best is None
         if tree.add(max(solved.bound, node.value), state, *bounds, solved.centre, dive=dive, solved=solved):

@@ -172,6 +172,10 @@ class NodeRelaxations:
         self.opened = self.opened | ascent.incumbent.opened
         return replace(ascent.incumbent.solved, value=solved.value, infeasibility=solved.infeasibility, x=solved.x)
 
+    def lost(self, solved: SolvedRelaxation) -> float:
+        """What the bound of a part would be higher by if nobody were merged with others, at its duals, in 万元."""
+        return float(solved.of_class @ self.relaxation.count) - self._relaxing.pricing.total(solved.own)
+
     def _is_close(self, solved: SolvedRelaxation) -> bool:
         """Whether no choices are missing: what the bound is short of the value is due to households being merged."""
         merged = solved.centre.small + float(solved.of_class @ self.relaxation.count)

@@ -16,7 +16,7 @@ import numpy as np
 
 from renewopt.optimiser.decomposition.guide import dearest
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
-from renewopt.optimiser.decomposition.phase_tree import WHOLE, undecided, wanted_in_a_month, whether
+from renewopt.optimiser.decomposition.phase_tree import WHOLE, OpenPart, undecided, wanted_in_a_month, whether
 from renewopt.optimiser.decomposition.relaxation import SolvedRelaxation
 from renewopt.optimiser.decomposition.reoptimising import Reoptimised, Reoptimiser
 from renewopt.optimiser.decomposition.restricted_master import PhaseBounds
@@ -117,6 +117,11 @@ class Partition:
     def found(self) -> list[Part]:
         """The parts so far."""
         return [*self._open, *self._done]
+
+    @property
+    def open_parts(self) -> list[OpenPart]:
+        """The same, with what is proven of them."""
+        return [OpenPart(part.bound, part.state, part.lower, part.upper) for part in self.found]
 
     @property
     def least(self) -> Part:

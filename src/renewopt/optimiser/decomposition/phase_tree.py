@@ -26,6 +26,26 @@ IN_DOUBT = 0.05
 """Share of a phase in the last month, or that is missing then, from which it is in doubt whether it is built at all."""
 
 
+@dataclass(frozen=True, eq=False)
+class OpenPart:
+    """A part of all schedules in which there may be a better plan.
+
+    Attributes
+    ----------
+    bound
+        Proven, in 万元.
+    state
+        (E, T) of complete[e, t], as a relaxation builds there.
+    lower, upper
+        (E, T) bounds of complete[e, t].
+    """
+
+    bound: float
+    state: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+
+
 @dataclass(order=True)
 class Node:
     """A part of all schedules: bounds on complete[e, t], the relaxation's state in it, and its duals.
@@ -104,12 +124,29 @@ class PhaseTree:
         heapq.heappush(self._open, node)
         return True
 
-    def plant(
-        self, value: float, state: FloatArray, lower: FloatArray, upper: FloatArray, centre: StabilityCentre
-    ) -> None:
-        """Keep a part open whose relaxation has not been solved yet."""
+    def plant(self, part: OpenPart, least: float, centre: StabilityCentre) -> None:
+        """Keep a part open whose relaxation has not been solved yet.
+
+        Parameters
+        ----------
+        least
+            What is proven of all schedules, in 万元.
+        centre
+            Duals that hold for all of them.
+        """
         self.count = max(self.count, 1) + 1
-        heapq.heappush(self._open, Node(value, self.count, state, lower, upper, centre, fresh=True))
+        bound = max(part.bound, least)
+        heapq.heappush(self._open, Node(bound, self.count, part.state, part.lower, part.upper, centre, fresh=True))
+
+    @property
+    def open_parts(self) -> list[OpenPart]:
+        """What is open."""
+        return [OpenPart(node.value, node.state, node.lower, node.upper) for node in self._open]
+
+    @property
+    def fathomed(self) -> float:
+        """Least bound of the parts that need no more branching; ∞ where there is none."""
+        return min(self.closed, default=math.inf)
 
     @staticmethod
     def splittable(state: FloatArray, lower: FloatArray, upper: FloatArray) -> bool:

@@ -29,8 +29,8 @@ from renewopt.optimiser.decomposition.classes import classify
 from renewopt.optimiser.decomposition.diving import Dive, TooFarError
 from renewopt.optimiser.decomposition.guide import Guide, schedule_of
 from renewopt.optimiser.decomposition.nodes import WORTH, NodeRelaxations
-from renewopt.optimiser.decomposition.partitioning import Part, Partition
-from renewopt.optimiser.decomposition.phase_tree import undecided
+from renewopt.optimiser.decomposition.partitioning import Partition
+from renewopt.optimiser.decomposition.phase_tree import OpenPart, undecided
 from renewopt.optimiser.decomposition.pricing import NO_GOAL
 from renewopt.optimiser.decomposition.primal_heuristic import PrimalHeuristic
 from renewopt.optimiser.decomposition.relaxation import (
@@ -155,7 +155,8 @@ class _Search:
         self.guide: Guide | None = None
         self.first: FloatArray | None = None
         self.coarse: tuple[NodeRelaxations, SolvedRelaxation] | None = None
-        self.apart: list[Part] = []
+        self.apart: list[OpenPart] = []
+        self.splits = REFINEMENTS
         self.others = math.inf
         self.learnt: WarmStart | None = None
         self.prices: Prices | None = None
@@ -512,11 +513,17 @@ class _Search:
             if root is None:
                 return "time_limit", top
             self._prove(root.bound)
-            branching = PhaseBranching(parts, self.plans, self.clock, self.guide)
+            branching = PhaseBranching(parts, self.plans, self.clock, self.guide, coarse=self.splits > 0)
             try:
                 status = branching.run(root, top.bound, apart)
             finally:
                 self.bound = max(self.bound, branching.bound)
+            if branching.merged is not None:
+                self.splits -= 1
+                self.others, self.apart = min(self.others, branching.others), branching.open_parts
+                ascent.let_in(parts.opened)
+                ascent.finer(by=branching.merged)
+                continue
             left = branching.left
             if left is None:
                 return status, branching.best or root
@@ -573,7 +580,7 @@ class _Search:
                 ascent.finer(by=partition.proof)
             better = self._guided(self.guide, CLOSER_CUT_GAP, partition.least)
             state = state if better is None else better
-        self.apart, best = partition.found, self.plans.best
+        self.apart, best = partition.open_parts, self.plans.best
         if best is None or not np.array_equal(state, schedule(self.problem, best.decisions.complete)):
             self._plan_of_schedule(ascent, state)
         return True
