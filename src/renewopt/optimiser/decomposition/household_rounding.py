@@ -5,7 +5,7 @@
    come out even, and a sample to play with, stays open.
 2. Those that stay open keep the choices that their class uses and the few that are cheapest for them at the prices;
    the relaxation over these leaves few households split (about as many as there are scarce rows).
-3. The split ones are searched in whole numbers.
+3. The split ones are searched in whole numbers; where a limit leaves them no room, others with them.
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ SEARCH_NODES = 600
 """Nodes of the search: a limit that gives the same plan on every machine."""
 LAST_SECONDS = 5.0
 """Seconds that the search gets in the end, some of them beyond its limit: a schedule that was found deserves a plan."""
+OTHERS = (0, 300, 1_200)
+"""Claims, drawn from those that stay open, that are searched with the split ones: more where these alone find nothing
+whole, since a limit on another goal leaves them no room."""
 SAMPLED, RELEASED = 4_000, 300
 """Claims looked at for a better plan, and those of them that are searched anew together."""
 GOLDEN = (5.0**0.5 - 1.0) / 2.0
@@ -131,12 +134,19 @@ class HouseholdRounding:
         split = np.abs(x - np.rint(x)) > WHOLE
         loose = np.zeros(claims.size, dtype=np.bool_)
         loose[model.f.choices.claim[split]] = True
-        settled = np.concatenate([settled, model.settled(np.where(loose[model.f.choices.claim], 0.0, x))])
-        rows = loose[np.repeat(np.arange(claims.size), np.diff(self._pricing.start)[claims])]
         taken = np.zeros(values.shape)
         taken[model.f.choices.offer, model.f.choices.month] = x
         wanted = (taken > WHOLE) | _cheapest(values, self._start(claims), FREED)
-        return self._search(settled, claims[loose], wanted[rows], complete, clock, self._gap)
+        drawn = np.random.Generator(np.random.PCG64(0)).permutation(claims.size)
+        found = None
+        for others in OTHERS:
+            loose[drawn[:others]] = True
+            whole = np.concatenate([settled, model.settled(np.where(loose[model.f.choices.claim], 0.0, x))])
+            rows = np.repeat(loose, np.diff(self._pricing.start)[claims])
+            found = self._search(whole, claims[loose], wanted[rows], complete, clock, self._gap)
+            if found is not None or self.interrupted or others >= claims.size:
+                break
+        return found
 
     def improve(
         self, decisions: Decisions, prices: RowPrices, clock: Clock, attempt: int

@@ -1,0 +1,41 @@
+"""Whole households for a schedule: where the split ones alone have no room, others are searched with them."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.waiting import UNHURRIED
+
+from renewopt.ledger import audit_decisions
+from renewopt.optimiser import optimise
+from renewopt.optimiser.decomposition.household_rounding import OTHERS, HouseholdRounding
+from renewopt.optimiser.model.linear import IntArray
+from renewopt.problem import compile_problem
+from renewopt.scenario.loading import load
+from renewopt.synth import synthesise, write
+
+
+@pytest.mark.parametrize("refused", [1, 2])
+def test_where_split_households_have_no_room_others_are_searched_with_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, refused: int
+) -> None:
+    """Searches that find nothing are the first ones: with as many claims as that, none is said to be possible."""
+    problem = compile_problem(load(write(tmp_path, synthesise(900, seed=3, months=30, projects=2))))
+    asked: list[IntArray] = []
+    search = HouseholdRounding._search
+
+    def without_room(self: HouseholdRounding, settled: Any, claims: IntArray, *others: Any) -> Any:
+        asked.append(claims)
+        return search(self, settled, claims, *others) if len(asked) > refused else None
+
+    monkeypatch.setattr(HouseholdRounding, "_search", without_room)
+    solution = optimise(
+        problem, gap=0.03, method="structured", time_limit=UNHURRIED, check=lambda d: not audit_decisions(problem, d)
+    )
+    assert solution.decisions is not None
+    assert not audit_decisions(problem, solution.decisions)
+    first, second = asked[:2]
+    assert np.isin(first, second).all()
+    assert first.size < second.size <= first.size + OTHERS[1]
+    assert len(asked) > refused
