@@ -16,12 +16,12 @@ from renewopt.scenario.loading import load
 from renewopt.synth import synthesise, write
 
 
-@pytest.mark.parametrize("refused", [1, 2])
+@pytest.mark.parametrize("refused", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_where_split_households_have_no_room_others_are_searched_with_them(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, refused: int
 ) -> None:
     """Searches that find nothing are the first ones: with as many claims as that, none is said to be possible."""
-    problem = compile_problem(load(write(tmp_path, synthesise(900, seed=3, months=30, projects=2))))
+    problem = compile_problem(load(write(tmp_path, synthesise(400, seed=3, months=24, projects=2))))
     asked: list[IntArray] = []
     search = HouseholdRounding._search
 

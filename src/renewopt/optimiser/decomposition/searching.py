@@ -578,20 +578,21 @@ class _Search:
             if partition.proof is not None:
                 ascent.let_in(partition.opened)
                 ascent.finer(by=partition.proof)
-            better = self._guided(self.guide, CLOSER_CUT_GAP, partition.least)
+            least = partition.least
+            better = self._guided(self.guide, CLOSER_CUT_GAP, (least.lower, least.upper))
             state = state if better is None else better
         self.apart, best = partition.open_parts, self.plans.best
         if best is None or not np.array_equal(state, schedule(self.problem, best.decisions.complete)):
             self._plan_of_schedule(ascent, state)
         return True
 
-    def _guided(self, guide: Guide, gap: float, part: Part | None = None) -> FloatArray | None:
+    def _guided(self, guide: Guide, gap: float, part: PhaseBounds | None = None) -> FloatArray | None:
         """(E, T) of whole phases, all together; in a part of the schedules, if it is given."""
         self.clock.report("phases all together")
         gap = max(self.gap, gap)
         if part is None:
             return guide.schedule(gap, self.plans.known_schedule())
-        return guide.schedule(gap, None, (part.lower, part.upper))
+        return guide.schedule(gap, None, part)
 
     def _first_plan(self, ascent: DualAscent) -> None:
         """A first plan by steps; where these lead too far from the bound, by branch and cut."""
