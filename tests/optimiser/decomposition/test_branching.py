@@ -26,7 +26,7 @@ ABOVE = 1.004
 
 
 def branched(problem: Problem, *, coarse: bool) -> tuple[PhaseBranching, PhaseBounds]:
-    """Branching over few classes, with a plan at hand that is a little dearer than all schedules have to be; their bounds."""
+    """Branching over few classes, with a plan at hand a little above the relaxation; the bounds of all schedules."""
     clock = Clock(math.inf)
     relaxing = RelaxationFactory(problem, "fiscal_cost", (), 100.0)
     relaxation = relaxing.relax(classify(problem, 2))

@@ -21,6 +21,7 @@ from renewopt.optimiser.decomposition.relaxation import SolvedRelaxation
 from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster
 from renewopt.optimiser.decomposition.stopping import StoppedError
 from renewopt.optimiser.decomposition.warm import keep
+from renewopt.optimiser.decomposition.whole_schedules import WholeSchedules
 from renewopt.optimiser.highs import Engine, SolverError
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import FloatArray
@@ -152,25 +153,25 @@ def test_where_steps_lead_far_from_the_bound_a_first_plan_comes_by_branch_and_cu
     monkeypatch: pytest.MonkeyPatch, district: Problem, *, cut_finds: bool
 ) -> None:
     steps: list[tuple[str, bool]] = []
-    dive, cut = searching._Search._dive, searching._Search._cut
+    dive, cut = WholeSchedules._dive, WholeSchedules._cut
 
-    def dive_on(self: searching._Search, ascent: DualAscent, far: float) -> bool:
-        done = dive(self, ascent, -1.0 if math.isfinite(far) else far)
+    def dive_on(self: WholeSchedules, ascent: DualAscent, most: float) -> bool:
+        done = dive(self, ascent, -math.inf if math.isfinite(most) else most)
         steps.append(("steps", done))
         return done
 
     def given_up(*_: object) -> None:
         raise SolverError
 
-    def cut_on(self: searching._Search, ascent: DualAscent) -> None:
+    def cut_on(self: WholeSchedules, ascent: DualAscent) -> None:
         with monkeypatch.context() as patch:
             if not cut_finds:
                 patch.setattr(RestrictedMaster, "schedule", given_up)
             cut(self, ascent)
-        steps.append(("cut", self.plans.best is not None))
+        steps.append(("cut", self._plans.best is not None))
 
-    monkeypatch.setattr(searching._Search, "_dive", dive_on)
-    monkeypatch.setattr(searching._Search, "_cut", cut_on)
+    monkeypatch.setattr(WholeSchedules, "_dive", dive_on)
+    monkeypatch.setattr(WholeSchedules, "_cut", cut_on)
     found = optimise(district, gap=0.2, method="structured", check=lambda d: not audit_decisions(district, d))
     assert found.decisions is not None
     assert steps[:2] == [("steps", False), ("cut", cut_finds)]
@@ -191,7 +192,7 @@ def test_rows_on_whole_phases_are_used_where_they_promise_anything(
         strengthen(self, ascent)
         with monkeypatch.context() as patch:
             # What promised nothing is not asked for again.
-            patch.setattr(searching._Search, "_parts", None)
+            patch.setattr(WholeSchedules, "parts", None)
             strengthen(self, ascent)
         has_rows = "taken" in ascent.incumbent.relaxation.model.rows
         seen.append((self.plans.best is not None, before, self.bound, has_rows, len(self.relaxing.cuts)))

@@ -4,8 +4,8 @@
    whole phases, where these promise much (`separation`).
 2. Dual ascent to the best bound: every household is asked for its best response at the duals; classes whose members
    want different things are split (`ascent`).
-3. A first schedule of whole phases, in steps (`diving`), or by branch and cut where the steps lead far from the bound
-   or rows are at hand; its households made whole (`household_rounding`), paid for in fen.
+3. A first schedule of whole phases (`whole_schedules`), in steps (`diving`), or by branch and cut where the steps lead
+   far from the bound or rows are at hand; its households made whole (`household_rounding`), paid for in fen.
 4. Rows on whole phases raise the bound further, where they promise to and have not been asked for.
 5. Branching on phases (`branching`). Where a single part of the schedules is left, it takes the place of all of them.
 """
@@ -26,8 +26,7 @@ from renewopt.optimiser.decomposition import warm as warmth
 from renewopt.optimiser.decomposition.ascent import FIRST_BOX, MONTHS_OF_FEE, DualAscent
 from renewopt.optimiser.decomposition.branching import PhaseBranching
 from renewopt.optimiser.decomposition.classes import classify
-from renewopt.optimiser.decomposition.diving import Dive, TooFarError
-from renewopt.optimiser.decomposition.guide import Guide, schedule_of
+from renewopt.optimiser.decomposition.guide import Guide
 from renewopt.optimiser.decomposition.nodes import WORTH, NodeRelaxations
 from renewopt.optimiser.decomposition.partitioning import Partition
 from renewopt.optimiser.decomposition.phase_tree import OpenPart, undecided
@@ -44,12 +43,13 @@ from renewopt.optimiser.decomposition.relaxation import (
 )
 from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster, priced, spread
 from renewopt.optimiser.decomposition.stopping import StoppedError, stop_if_dearer, stop_if_enough, stop_if_over
+from renewopt.optimiser.decomposition.whole_schedules import SCHEDULE_ROUNDS, WholeSchedules
 from renewopt.optimiser.exact import Found
 from renewopt.optimiser.highs import SolverError
 from renewopt.optimiser.memory import choices
 from renewopt.optimiser.model.decoding import schedule
 from renewopt.optimiser.model.formulation import TierBound
-from renewopt.optimiser.model.linear import BoolArray, FloatArray
+from renewopt.optimiser.model.linear import BoolArray
 from renewopt.optimiser.model.margins import loosened
 from renewopt.optimiser.payments.paying import Check, Paid
 from renewopt.optimiser.presolve.aggregation import merge_needs
@@ -68,13 +68,8 @@ CLOSE, CLOSER, CLOSEST = 0.15, 0.02, 1e-7
 """Tolerance of the dual ascent: a share of the asked gap, after a first plan of the one at hand; at the least."""
 SOON, SOON_MOST = 0.7, 1.5e-3
 """Before a first plan this share of the asked gap will do, up to so much: the last steps can wait for the plan."""
-HOPELESS = 0.01
-"""Share above the bound at which a first schedule by steps is given up for one by branch and cut: at the least."""
-CUT_GAP, CLOSER_CUT_GAP = 5e-3, 1e-3
-"""Gap to its own bound at which branch and cut over the open choices ends, at the least: what it proves holds for these
-alone, and most of its time would go there. In the part of the schedules that looks cheapest it goes further."""
-SCHEDULE_ROUNDS = 2
-"""Rounds in which a schedule's relaxation is solved before its households are made whole."""
+CLOSER_CUT_GAP = 1e-3
+"""Gap at which branch and cut ends in the part of the schedules that looks cheapest, at the least."""
 IDLE_OF_GAP, IDLE_LEAST = 1e-3, 1e-9
 """Cost of a yuan of construction: `IDLE_SPENDING`, or this share of a small gap, and at the least."""
 PENALTY = 100.0
@@ -95,8 +90,6 @@ PROMISED = 0.3
 """Share of the asked gap that rows on whole phases have to promise."""
 FAR = 0.03
 """A warm start is dropped if its prices prove less than the value of its choices by more than this share."""
-CUT_CHOICES = 40_000
-"""Open choices up to which a schedule is looked for by branch and cut."""
 SMALL = 40_000
 """Choices (offer × month) up to which the exact search goes on where branching on phases ends short of the gap."""
 
@@ -152,8 +145,6 @@ class _Search:
         self.bound = -math.inf
         self.elastic = False
         self.asked_for_rows = False
-        self.guide: Guide | None = None
-        self.first: FloatArray | None = None
         self.coarse: tuple[NodeRelaxations, SolvedRelaxation] | None = None
         self.apart: list[OpenPart] = []
         self.splits = REFINEMENTS
@@ -178,6 +169,11 @@ class _Search:
             status = "time_limit"
         return Found(status, self.plans.incumbent, self.bound, self.prices, self._learnt())
 
+    @property
+    def guide(self) -> Guide | None:
+        """A relaxation over few classes to be asked."""
+        return self.schedules.guide
+
     def _learnt(self) -> WarmStart | None:
         best = self.plans.best
         if self.learnt is not None:
@@ -195,6 +191,7 @@ class _Search:
         # A bound that is to be exact may lose nothing to it.
         idle = min(IDLE_SPENDING, max(IDLE_OF_GAP * self.gap, IDLE_LEAST))
         self.relaxing = RelaxationFactory(aggregated, self.goal, self.tier_bounds, PENALTY, idle)
+        self.schedules = WholeSchedules(self.problem, self.relaxing, self.plans, self.gap, clock)
         clock.spend("build", since)
         ascent = self._recall()
         recalled = ascent is not None
@@ -257,7 +254,7 @@ class _Search:
         apart = not recalled and self._take_apart(ascent, prove=True)
         if not recalled and not apart:
             self._ascend(ascent)
-        self._try_known_schedule(ascent)
+        self.schedules.make_known(ascent, self.warm)
         # One step from where an earlier search ended is often enough, once there is a plan to hold it against.
         if recalled and not self._done():
             self._ascend(ascent)
@@ -266,8 +263,7 @@ class _Search:
         for _ in range(REFINEMENTS):
             # A guide says the same as before.
             if not self._done() and (self.guide is None or self.plans.best is None):
-                self._first_plan(ascent)
-                self._try_given_schedule(ascent)
+                self.schedules.make_first(ascent, self.bound)
             if not self._done() and not apart and (self.guide is None or self._gap() <= NEAR * self.gap):
                 self._ascend(ascent)
             if not self._done():
@@ -392,7 +388,7 @@ class _Search:
 
     def _ask_few(self, relaxation: Relaxation, solved: SolvedRelaxation, few: BoolArray, opened: BoolArray) -> None:
         """Let a relaxation over few classes, solved, tell what is worth trying."""
-        self.guide = Guide(relaxation, few, self.clock, solved.x)
+        self.schedules.guide = Guide(relaxation, few, self.clock, solved.x)
         self.coarse = NodeRelaxations(self.relaxing, relaxation, opened, self.clock, lift=True, gap=self.gap), solved
 
     def _asked_few_under_a_limit(self, ascent: DualAscent) -> bool:
@@ -438,7 +434,7 @@ class _Search:
         if self.asked_for_rows or not self.clock.rule.prove:
             return
         self.asked_for_rows = True
-        parts, incumbent = self._parts(ascent), ascent.incumbent
+        parts, incumbent = self.schedules.parts(ascent), ascent.incumbent
         root = self._solve(parts, [parts.whole()], incumbent.solved.centre, 1)[0]
         if root is None or not relaxing.strengthen(parts.relaxation, root.x, within=HALF_YEAR):
             return
@@ -480,14 +476,6 @@ class _Search:
         self.clock.spend("bound", since)
         return solved
 
-    def _parts(self, ascent: DualAscent) -> NodeRelaxations:
-        """Parts of the schedules, with the choices that are open at the incumbent."""
-        relaxation, opened = ascent.incumbent.relaxation, ascent.open_choices()
-        if self.guide is not None:
-            # With rows on whole phases, what one part wants is not what the next one does.
-            opened |= spread(relaxation, self.problem.calendar.months)
-        return NodeRelaxations(self.relaxing, relaxation, opened, self.clock, lift=self.guide is not None, gap=self.gap)
-
     @staticmethod
     def _solve(
         parts: NodeRelaxations,
@@ -506,7 +494,7 @@ class _Search:
         split by what households want there, and its ascent goes further than that of one part among many.
         """
         while True:
-            parts, top = self._parts(ascent), ascent.incumbent.solved
+            parts, top = self.schedules.parts(ascent), ascent.incumbent.solved
             apart, self.apart = self.apart, []
             rounds = SCHEDULE_ROUNDS if self.guide is None else 1
             root = top if apart else self._solve(parts, [parts.whole()], top.centre, rounds)[0]
@@ -555,23 +543,24 @@ class _Search:
         Returns
         -------
         bool
-            Whether that is of use; a first schedule is known anyway (`first`).
+            Whether that is of use; a first schedule is known anyway.
         """
-        if self.coarse is None or self.guide is None:
+        guide = self.guide
+        if self.coarse is None or guide is None:
             return False
-        self.first = self._guided(self.guide, CUT_GAP)
-        if self.first is None:
+        first = self.schedules.first_of_guide(guide)
+        if first is None:
             return False
         self.clock.report("schedules taken apart")
         coarse, self.coarse = self.coarse, None
-        partition = Partition(*coarse, self.guide.models, self.problem.phases.cost.astype(np.float64))
-        cutoff = partition.value(self.first)
+        partition = Partition(*coarse, guide.models, self.problem.phases.cost.astype(np.float64))
+        cutoff = partition.value(first)
         if not prove and math.isfinite(cutoff):
             # As near as was asked for is near enough. Where parts are compared, they are solved up to the schedule.
             cutoff -= self.gap * abs(cutoff)
         if not partition.grow(cutoff):
             return False
-        state = self.first
+        state = first
         if prove:
             partition.prove(cutoff)
             self._prove(partition.bound)
@@ -579,98 +568,12 @@ class _Search:
                 ascent.let_in(partition.opened)
                 ascent.finer(by=partition.proof)
             least = partition.least
-            better = self._guided(self.guide, CLOSER_CUT_GAP, (least.lower, least.upper))
+            better = self.schedules.by_guide(guide, CLOSER_CUT_GAP, (least.lower, least.upper))
             state = state if better is None else better
         self.apart, best = partition.open_parts, self.plans.best
         if best is None or not np.array_equal(state, schedule(self.problem, best.decisions.complete)):
-            self._plan_of_schedule(ascent, state)
+            self.schedules.make(ascent, state)
         return True
-
-    def _guided(self, guide: Guide, gap: float, part: PhaseBounds | None = None) -> FloatArray | None:
-        """(E, T) of whole phases, all together; in a part of the schedules, if it is given."""
-        self.clock.report("phases all together")
-        gap = max(self.gap, gap)
-        if part is None:
-            return guide.schedule(gap, self.plans.known_schedule())
-        return guide.schedule(gap, None, part)
-
-    def _first_plan(self, ascent: DualAscent) -> None:
-        """A first plan by steps; where these lead too far from the bound, by branch and cut."""
-        if self.guide is not None:
-            state = self._guided(self.guide, CUT_GAP) if self.first is None else self.first
-            self._plan_of_schedule(ascent, state)
-            if self.plans.best is not None:
-                return
-        few = self.clock.rule.prove and int(ascent.open_choices().sum()) <= CUT_CHOICES
-        if not self._dive(ascent, max(self.gap, HOPELESS) if few else math.inf):
-            self._cut(ascent)
-            if self.plans.best is None:
-                self._dive(ascent, math.inf)
-
-    def _dive(self, ascent: DualAscent, far: float) -> bool:
-        """A first plan, of a schedule found in few steps; False where these led too far from the bound.
-
-        Parameters
-        ----------
-        far
-            Share of the bound by which a step may stand above it.
-        """
-        few = ascent.open_choices(fresh=True)
-        parts = NodeRelaxations(self.relaxing, ascent.incumbent.relaxation, few, self.clock)
-        try:
-            found = Dive(parts, self.clock, self.bound + far * abs(self.bound)).schedule(ascent.incumbent.solved.centre)
-        except TooFarError:
-            return False
-        if found is not None:
-            self._try_whole(self._parts(ascent), found.state, found.centre)
-            stop_if_enough(self.plans, self.clock)
-        return True
-
-    def _cut(self, ascent: DualAscent) -> None:
-        """A schedule by branch and cut: all phases at once, in whole numbers.
-
-        Where money is short a part of many phases is worth more than the whole of a few, and the relaxation tells
-        little of which ones. It proves nothing: classes are no bound for their members.
-        """
-        parts = self._parts(ascent)
-        known = self.plans.known_schedule()
-        self.clock.report("phases all together")
-        state = schedule_of(parts.relaxation, parts.opened, self.clock, max(self.gap, CUT_GAP), known)
-        self._plan_of_schedule(ascent, state)
-
-    def _plan_of_schedule(self, ascent: DualAscent, state: FloatArray | None) -> None:
-        if state is not None:
-            self._try_whole(self._parts(ascent), state, ascent.incumbent.solved.centre)
-            stop_if_enough(self.plans, self.clock)
-
-    def _try_given_schedule(self, ascent: DualAscent) -> None:
-        """The schedule of a plan that was given and is still the best: its households may do better yet."""
-        best = self.plans.incumbent
-        if best is not None and best is not self.plans.best and not self._done():
-            self._try_whole(
-                self._parts(ascent), schedule(self.problem, best.decisions.complete), ascent.incumbent.solved.centre
-            )
-            stop_if_enough(self.plans, self.clock)
-
-    def _try_known_schedule(self, ascent: DualAscent) -> None:
-        """The schedule of an earlier plan, if it is still possible."""
-        state = None if self.warm is None else warmth.schedule_of(self.warm, self.problem)
-        if state is None:
-            return
-        parts = self._parts(ascent)
-        lower, upper = parts.whole()
-        # A phase that can no longer stand by then stands as soon as it can.
-        self._try_whole(parts, np.clip(state, lower, upper), ascent.incumbent.solved.centre)
-        # What households had goes with that schedule; others are better begun anew.
-        self.plans.held = None
-        stop_if_enough(self.plans, self.clock)
-
-    def _try_whole(self, parts: NodeRelaxations, state: FloatArray, centre: StabilityCentre) -> None:
-        """Make a plan of a schedule of whole phases."""
-        found = parts.solve([(state, state)], centre, rounds=SCHEDULE_ROUNDS, corner=True)[0]
-        stop_if_over(parts.stopped)
-        if found is not None and not found.infeasible:
-            self.plans.make(parts.relaxation, found, state.ravel())
 
     def _go_on(self) -> str:
         """Where branching on phases has ended short of the gap: better whole plans; the exact search if it is small."""
