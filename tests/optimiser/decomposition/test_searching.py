@@ -13,7 +13,7 @@ from tests.waiting import UNHURRIED
 
 from renewopt.ledger import audit_decisions, replay
 from renewopt.optimiser import Solution, optimise
-from renewopt.optimiser.decomposition import diving, partitioning, searching
+from renewopt.optimiser.decomposition import diving, partitioning, root, searching
 from renewopt.optimiser.decomposition.ascent import DualAscent
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
 from renewopt.optimiser.decomposition.partitioning import Partition
@@ -226,7 +226,7 @@ def test_the_ascent_begins_with_rows_on_whole_phases_where_they_promise_much(
         seen.append((self.guide is not None, has_rows, len(self.relaxing.cuts)))
         return given
 
-    monkeypatch.setattr(searching, "PROMISED_EARLY", promised)
+    monkeypatch.setattr(root, "PROMISED_EARLY", promised)
     monkeypatch.setattr(searching._Search, "_with_rows", began)
     found = optimise(district, gap=1e-3, method="structured", check=lambda d: not audit_decisions(district, d))
     best = optimise(district, gap=0.0, method="exact", check=lambda d: not audit_decisions(district, d))
@@ -277,7 +277,7 @@ def test_schedules_that_are_taken_apart_enclose_the_optimum(monkeypatch: pytest.
         apart.append(len(self.found))
         return apart[-1] > 1
 
-    monkeypatch.setattr(searching, "PROMISED_EARLY", -math.inf)
+    monkeypatch.setattr(root, "PROMISED_EARLY", -math.inf)
     monkeypatch.setattr(partitioning, "HOPEFUL", -math.inf)
     monkeypatch.setattr(Partition, "grow", grown)
     problem = of_fiscal_cost(seed)

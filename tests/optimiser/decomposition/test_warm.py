@@ -11,10 +11,11 @@ from tests.seeds import seeds
 
 from renewopt.ledger import audit_decisions
 from renewopt.optimiser import Solution, optimise
-from renewopt.optimiser.decomposition import searching
 from renewopt.optimiser.decomposition import warm as warmth
 from renewopt.optimiser.decomposition.household_rounding import Held, HouseholdRounding, Shares
 from renewopt.optimiser.decomposition.relaxation import Relaxation, RelaxationFactory, SolvedRelaxation
+from renewopt.optimiser.decomposition.root import RootRelaxation
+from renewopt.optimiser.model.linear import BoolArray
 from renewopt.optimiser.warm_start import WarmStart
 from renewopt.problem import Problem, compile_problem
 from renewopt.problem.subsets import subset
@@ -59,13 +60,13 @@ def test_a_changed_district_is_planned_from_an_earlier_search(
     district: Problem, first: Solution, share: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     solved: list[object] = []
-    solve_whole = searching._Search._solve_whole
+    solve_root = RootRelaxation.solve
 
-    def counted(self: searching._Search, relaxation: Relaxation) -> SolvedRelaxation | None:
+    def counted(self: RootRelaxation, relaxation: Relaxation) -> tuple[SolvedRelaxation | None, BoolArray]:
         solved.append(relaxation)
-        return solve_whole(self, relaxation)
+        return solve_root(self, relaxation)
 
-    monkeypatch.setattr(searching._Search, "_solve_whole", counted)
+    monkeypatch.setattr(RootRelaxation, "solve", counted)
     changed = with_money(district, share)
     cold = search(changed)
     assert len(solved) == 1

@@ -31,6 +31,8 @@ from renewopt.optimiser.progress import Clock
 from renewopt.vocabulary import STOPPED
 
 STEPS = 20
+CLOSEST = 1e-7
+"""Tolerance at the least."""
 FIRST_BOX = 0.05
 """Size of the box in the first step."""
 WIDEST_BOX = 0.2

@@ -23,25 +23,24 @@ import numpy as np
 
 from renewopt.optimiser import exact
 from renewopt.optimiser.decomposition import warm as warmth
-from renewopt.optimiser.decomposition.ascent import FIRST_BOX, MONTHS_OF_FEE, DualAscent
+from renewopt.optimiser.decomposition.ascent import CLOSEST, FIRST_BOX, MONTHS_OF_FEE, DualAscent
 from renewopt.optimiser.decomposition.branching import PhaseBranching
 from renewopt.optimiser.decomposition.classes import classify
 from renewopt.optimiser.decomposition.guide import Guide
 from renewopt.optimiser.decomposition.nodes import WORTH, NodeRelaxations
 from renewopt.optimiser.decomposition.partitioning import Partition
 from renewopt.optimiser.decomposition.phase_tree import OpenPart, undecided
-from renewopt.optimiser.decomposition.pricing import NO_GOAL
 from renewopt.optimiser.decomposition.primal_heuristic import PrimalHeuristic
 from renewopt.optimiser.decomposition.relaxation import (
     A_YUAN,
     IDLE_SPENDING,
     Relaxation,
     RelaxationFactory,
-    RelaxationResult,
     SolvedRelaxation,
     StabilityCentre,
 )
-from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster, priced, spread
+from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster
+from renewopt.optimiser.decomposition.root import CLASSES, RootRelaxation
 from renewopt.optimiser.decomposition.stopping import StoppedError, stop_if_dearer, stop_if_enough, stop_if_over
 from renewopt.optimiser.decomposition.whole_schedules import SCHEDULE_ROUNDS, WholeSchedules
 from renewopt.optimiser.exact import Found
@@ -61,11 +60,10 @@ from renewopt.problem import Problem, Tier
 from renewopt.problem.waits import within_waits
 
 logger = logging.getLogger(__name__)
-CLASSES = 200
 REFINEMENTS = 4
 """Rounds of splitting classes at the best schedule's prices and branching on phases again."""
-CLOSE, CLOSER, CLOSEST = 0.15, 0.02, 1e-7
-"""Tolerance of the dual ascent: a share of the asked gap, after a first plan of the one at hand; at the least."""
+CLOSE, CLOSER = 0.15, 0.02
+"""Tolerance of the dual ascent: a share of the asked gap, after a first plan of the one at hand."""
 SOON, SOON_MOST = 0.7, 1.5e-3
 """Before a first plan this share of the asked gap will do, up to so much: the last steps can wait for the plan."""
 CLOSER_CUT_GAP = 1e-3
@@ -77,10 +75,6 @@ PENALTY = 100.0
 BOX_OF_ROWS, MONTHS_OF_ROWS = 0.3, 3.0
 """First box of the ascent with rows on whole phases, and months of fee within which choices are open to it: their duals
 begin at nothing, and with few choices open a step promises several times what it proves."""
-PROMISED_EARLY = 2.0
-"""Asked gaps that rows on whole phases have to promise for the ascent to begin with them."""
-ROUNDS_OF_ROWS = 2
-"""Rounds in which more of them are looked for."""
 MONTHS_OF_EARLY_ROWS = 1.0
 """As `MONTHS_OF_ROWS`, where their duals have been found before the ascent."""
 SOON_OF_ROWS, NEAR = 1.5, 3.0
@@ -143,7 +137,6 @@ class _Search:
         self.problem, self.goal, self.tier_bounds = problem, goal, tier_bounds
         self.gap, self.clock, self.check, self.warm = gap, clock, check, warm
         self.bound = -math.inf
-        self.elastic = False
         self.asked_for_rows = False
         self.coarse: tuple[NodeRelaxations, SolvedRelaxation] | None = None
         self.apart: list[OpenPart] = []
@@ -192,27 +185,34 @@ class _Search:
         idle = min(IDLE_SPENDING, max(IDLE_OF_GAP * self.gap, IDLE_LEAST))
         self.relaxing = RelaxationFactory(aggregated, self.goal, self.tier_bounds, PENALTY, idle)
         self.schedules = WholeSchedules(self.problem, self.relaxing, self.plans, self.gap, clock)
+        self.root = RootRelaxation(self.relaxing, clock)
         clock.spend("build", since)
         ascent = self._recall()
         recalled = ascent is not None
         if ascent is None:
             relaxation = self.relaxing.relax(classify(aggregated, CLASSES))
-            found, opened = self._solve_whole(relaxation)
+            found, opened = self._solve_root(relaxation)
             if found is not None and found.infeasible:
-                if self._proven_infeasible():
+                if self.root.needs_slack(self.tier_bounds):
                     return "infeasible"
                 # No slack is proven to be needed: it may only have been cheaper than to do without. Make it dearer.
                 self.relaxing.penalty *= 1000.0
                 relaxation = self.relaxing.relax(relaxation.classes.of_claim)
-                found, opened = self._solve_whole(relaxation)
+                found, opened = self._solve_root(relaxation)
             if found is None:
                 return "time_limit"
             self._prove(found.bound)
-            ascent = DualAscent(self.relaxing, clock, relaxation, found, elastic=self.elastic, opened=opened)
+            ascent = DualAscent(self.relaxing, clock, relaxation, found, elastic=self.root.elastic, opened=opened)
             ascent = self._with_rows(ascent)
             del relaxation
         self.ascent = ascent
         return self._refine(ascent, recalled=recalled)
+
+    def _solve_root(self, relaxation: Relaxation) -> tuple[SolvedRelaxation | None, BoolArray]:
+        """The relaxation of all schedules, solved, and the choices that are worth a column; its prices are kept."""
+        found, opened = self.root.solve(relaxation)
+        self.prices = self.root.prices
+        return found, opened
 
     def _recall(self) -> DualAscent | None:
         """Begin where an earlier search ended.
@@ -317,74 +317,20 @@ class _Search:
         self.clock.report("relaxation", bound=self.bound)
         stop_if_dearer(self.clock, self.bound)
 
-    def _solve_whole(self, relaxation: Relaxation) -> tuple[SolvedRelaxation | None, BoolArray]:
-        """Solve a relaxation: without slack, or, where that is infeasible, with penalties.
-
-        Returns
-        -------
-        SolvedRelaxation or None, numpy.ndarray
-            None without a solution; (offers of classes, T) choices that are worth a column.
-        """
-        self.elastic = False
-        answer, opened = self._priced(relaxation, spread(relaxation))
-        if answer.status in ("infeasible", "unknown"):
-            self.elastic = True
-            answer, opened = self._priced(relaxation, opened)
-        if answer.duals is None:
-            return None, opened
-        self.prices = prices_from_duals(self.relaxing.problem, relaxation.model, answer.duals)
-        solved = self._evaluate(relaxation, answer)
-        # It may be for want of choices that there is no solution without slack.
-        self.elastic = self.elastic and solved is not None and solved.infeasible
-        return solved, opened
-
-    def _priced(self, relaxation: Relaxation, opened: BoolArray) -> tuple[RelaxationResult, BoolArray]:
-        """A relaxation solved with all its choices (`priced`), and those that are worth a column."""
-        since = time.perf_counter()
-        answer, opened = priced(relaxation, opened, lambda: self.clock.left, elastic=self.elastic)
-        self.clock.spend("relaxation", since)
-        stop_if_over(answer.status)
-        return answer, opened
-
     def _with_rows(self, ascent: DualAscent) -> DualAscent:
         """Begin the ascent with rows on whole phases, where they promise much over the open choices.
 
         Their duals are best found while classes are few and many choices are open: an ascent that begins without them
         takes many steps to come there.
         """
-        if not self.clock.rule.prove:
-            return ascent
-        relaxing, relaxation, found = self.relaxing, ascent.incumbent.relaxation, ascent.incumbent.solved
-        of_claim = relaxation.classes.of_claim
-        if not relaxing.strengthen(relaxation, found.x, within=HALF_YEAR):
-            return ascent
-        self.clock.report("rows on whole phases")
-        few = ascent.open_choices(fresh=True)
-        stronger = relaxing.relax(of_claim)
-        answer = self._restricted(stronger, few)
-        promised = answer.value - found.value - relaxing.penalty * found.infeasibility
-        if answer.x is None or answer.wanted is None or promised <= PROMISED_EARLY * self.gap * abs(found.value):
-            relaxing.cuts.clear()
-            return ascent
-        opened = few | answer.wanted
-        for _ in range(ROUNDS_OF_ROWS):
-            answer = self._restricted(stronger, opened)
-            if answer.x is None or answer.wanted is None or answer.near is None:
-                break
-            opened |= answer.wanted
-            if not relaxing.strengthen(stronger, answer.x, within=HALF_YEAR):
-                break
-            stronger = relaxing.relax(of_claim)
-        answer, opened = self._priced(stronger, opened)
-        solved = self._evaluate(stronger, answer)
-        if solved is None:
-            relaxing.cuts.clear()
+        found = self.root.with_rows(ascent, self.gap) if self.clock.rule.prove else None
+        if found is None:
             return ascent
         self.asked_for_rows = True
-        self._prove(solved.bound)
-        ascent = DualAscent(relaxing, self.clock, stronger, solved, elastic=self.elastic, opened=opened)
-        self._ask_few(stronger, solved, few, opened)
-        return ascent
+        self._prove(found.solved.bound)
+        self._ask_few(found.relaxation, found.solved, found.few, found.opened)
+        elastic, opened = self.root.elastic, found.opened
+        return DualAscent(self.relaxing, self.clock, found.relaxation, found.solved, elastic=elastic, opened=opened)
 
     def _ask_few(self, relaxation: Relaxation, solved: SolvedRelaxation, few: BoolArray, opened: BoolArray) -> None:
         """Let a relaxation over few classes, solved, tell what is worth trying."""
@@ -406,24 +352,15 @@ class _Search:
         state = incumbent.relaxation.state(incumbent.solved.x)
         if not self.tier_bounds or self.guide is not None or not self.clock.rule.prove or not undecided(state):
             return False
-        relaxation, prices = self.relaxing.relax(classify(self.relaxing.problem, CLASSES)), self.prices
-        found, opened = self._solve_whole(relaxation)
-        # Prices are told of finer classes.
-        elastic, self.elastic, self.prices = self.elastic, False, prices
-        if found is None or elastic:
+        relaxation = self.relaxing.relax(classify(self.relaxing.problem, CLASSES))
+        # Its prices are not told: those of finer classes are.
+        found, opened = self.root.solve(relaxation)
+        if found is None or self.root.elastic:
             return False
         few = DualAscent(self.relaxing, self.clock, relaxation, found, elastic=False, opened=opened)
         self._ask_few(relaxation, found, few.open_choices(fresh=True), opened)
         self.asked_for_rows = True
         return True
-
-    def _restricted(self, relaxation: Relaxation, opened: BoolArray) -> RelaxationResult:
-        """A relaxation with these choices open, solved."""
-        since = time.perf_counter()
-        answer = RestrictedMaster(relaxation, opened, elastic=self.elastic).solve(self.clock.left)
-        self.clock.spend("relaxation", since)
-        stop_if_over(answer.status)
-        return answer
 
     def _strengthen(self, ascent: DualAscent) -> None:
         """Ascend with rows on whole phases, where a plan is at hand and they promise anything over the open choices.
@@ -451,30 +388,6 @@ class _Search:
             return
         del stronger, parts, incumbent
         self._ascend(ascent)
-
-    def _proven_infeasible(self) -> bool:
-        """Whether slack is needed whatever the goal: proven for the households themselves."""
-        relaxing = RelaxationFactory(self.relaxing.problem, NO_GOAL, self.tier_bounds, 1.0)
-        relaxation = relaxing.relax(classify(relaxing.problem, CLASSES))
-        answer, _ = priced(relaxation, spread(relaxation), lambda: self.clock.left, elastic=True)
-        stop_if_over(answer.status)
-        found = relaxing.evaluate(relaxation, answer)
-        if found is None:
-            return False
-        self.clock.report("proving that no plan exists")
-        ascent = DualAscent(relaxing, self.clock.quiet(), relaxation, found, elastic=True)
-        del relaxation
-        ascent.ascend(CLOSEST, enough=A_YUAN)
-        bound = ascent.incumbent.solved.bound
-        if bound <= A_YUAN:
-            stop_if_over(ascent.stopped)
-        return bound > A_YUAN
-
-    def _evaluate(self, relaxation: Relaxation, answer: RelaxationResult) -> SolvedRelaxation | None:
-        since = time.perf_counter()
-        solved = self.relaxing.evaluate(relaxation, answer)
-        self.clock.spend("bound", since)
-        return solved
 
     @staticmethod
     def _solve(
