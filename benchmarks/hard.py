@@ -48,7 +48,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a case: its status, and (processor seconds, gap) whenever a better gap was told."""
+    """What came of a case: its status, and (processor seconds, gap) whenever another gap was told.
+
+    Of strict goals each gap is that of the goal that is searched for then.
+    """
 
     status: str
     told: tuple[tuple[float, float], ...]
@@ -56,7 +59,7 @@ class Outcome:
 
     def after(self, seconds: float) -> float | None:
         """Gap after so many seconds; None where there was no plan with a bound yet."""
-        return min((gap for when, gap in self.told if when <= seconds), default=None)
+        return next((gap for when, gap in reversed(self.told) if when <= seconds), None)
 
 
 def district(folder: Path) -> Path:
@@ -98,14 +101,14 @@ def planned(case: Case, *, gap: float = 1e-3, limit: float = AFTER[-1]) -> Outco
     told: list[tuple[float, float]] = []
 
     def note(progress: Progress) -> None:
-        if progress.gap is not None and (not told or progress.gap < told[-1][1]):
+        if progress.gap is not None and (not told or progress.gap != told[-1][1]):
             told.append((time.process_time() - since, progress.gap))
 
     plan = renewopt.plan(scenario, objective=case.objective, gap=gap, time_limit=limit, progress=note)
     seconds = time.process_time() - since
     if plan.gap is not None:
         # What a search says of a plan that is not paid yet may be less than what is left in the end.
-        told = [(when, each) for when, each in told if each > plan.gap]
+        told = [(when, max(each, plan.gap)) for when, each in told]
         told.append((seconds, plan.gap))
     status = plan.status
     if plan.shortfall is not None and plan.shortfall_bound is not None:

@@ -34,6 +34,9 @@ def test_gaps_are_told_by_processor_seconds() -> None:
     assert cells == ["one", "5", "40.00 %", "2.00 %", "0.10 %", "71", "feasible"]
     assert head().splitlines()[0].count("|") == row("one", outcome).count("|")
     assert "none" in row("one", Outcome("infeasible", (), 3.0))
+    # The next strict goal begins further off than the one before it ended.
+    tiers = Outcome("time_limit", ((5.0, 0.4), (20.0, 0.001), (40.0, 0.7), (290.0, 0.002)), 300.0)
+    assert [tiers.after(each) for each in AFTER] == [0.4, 0.7, 0.002]
 
 
 @pytest.mark.slow
