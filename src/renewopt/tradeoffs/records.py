@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -74,6 +75,8 @@ class FrontierRecord:
         Seconds of the processor.
     seconds
         Of all searches, those that are left out too.
+    x_bound
+        Proven: no plan has a smaller x. NaN: nothing is proven.
     """
 
     asked: Asked
@@ -84,6 +87,7 @@ class FrontierRecord:
     left_out: pd.DataFrame
     timings: pd.DataFrame
     seconds: float
+    x_bound: float = math.nan
 
     @property
     def place(self) -> Place:

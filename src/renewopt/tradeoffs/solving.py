@@ -38,7 +38,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "Limit", "PointTask", "answer_of", "solve", "stated_in"]
 
-HALF = 0.5
+SHARE_OF_LEAST = 0.8
+"""Share of the time that the search for the least of a goal may take: all limits of a frontier stand on it, and under
+so tight a limit little more is proven of the other goal however long it takes."""
+LEAST = "least"
+"""In a row: what the goal that is held is proven to come to at the least, where that is searched for; in its unit."""
 HELD = "goal that is held"
 """Name of the tier that a limit is put on."""
 
@@ -175,9 +179,8 @@ def _solve(task: PointTask) -> Answer:
     begun = begun_as(scenario, task.instance.starts)
     problem = compile_problem(begun.written)
     problem, limits = _limited(without(problem, task.without), task.limit)
-    if task.limit is not None and task.limit.goal == Goal.FISCAL and len(programme):
-        # A plan with given dates does not know of land revenue.
-        limits = tuple(most - begun.land(problem.objective) for most in limits)
+    if task.limit is not None:
+        limits = tuple(most - _land(begun, problem, task.limit.goal) for most in limits)
     solution = optimise(
         problem,
         gap=task.gap,
@@ -190,12 +193,15 @@ def _solve(task: PointTask) -> Answer:
         starts=partial(plans_of_rules, problem),
         limits=limits,
         # An end of a frontier is of use if both goals have been searched for.
-        share=HALF if task.limit is not None and task.limit.most is None else 1.0,
+        share=SHARE_OF_LEAST if task.limit is not None and task.limit.most is None else 1.0,
         enough=task.enough - _added(begun, problem),
     )
     if solution.status == "interrupted":
         raise KeyboardInterrupt
-    return _told(task, begun, problem, solution)
+    answer = _told(task, begun, problem, solution)
+    if task.limit is not None and task.limit.most is None and solution.tiers and solution.tiers[0].bound is not None:
+        answer.row[LEAST] = solution.tiers[0].bound + _land(begun, problem, task.limit.goal)
+    return answer
 
 
 def _added(begun: Started, problem: Problem) -> float:
@@ -315,8 +321,12 @@ def _held_value(books: Books, goal: str, begun: Started) -> float:
     value = float(replay(_with_goal(books.problem, goal), books.decisions).totals.tiers[0])
     if goal in UNMONEYED:
         return value
-    land = begun.land(books.problem.objective) if goal == Goal.FISCAL and len(begun.programme) else 0.0
-    return value / FEN_PER_YUAN + land
+    return value / FEN_PER_YUAN + _land(begun, books.problem, goal)
+
+
+def _land(begun: Started, problem: Problem, goal: str) -> float:
+    """Land revenue in yuan that a goal counts and a plan with given dates does not know of."""
+    return begun.land(problem.objective) if goal == Goal.FISCAL and len(begun.programme) else 0.0
 
 
 def _phases(books: Books) -> dict[str, str]:

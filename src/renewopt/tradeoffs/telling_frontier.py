@@ -78,6 +78,9 @@ def _short(frontier: FrontierRecord, x: str, y: str, say: Locale) -> list[str]:
         told = [say("frontier.one", x=x, y=y, **amounts)]
     else:
         told = [say("frontier.ends", x=x, y=y, **amounts)]
+        if float(first["x"]) - frontier.x_bound > frontier.asked.gap * abs(float(first["x"])):
+            least = amount_of_goal(frontier.x_bound, frontier.x, say)
+            told.append(say("frontier.least", x=x, least=least, found=amounts["x_least"]))
         rates = [float(rate) for rate in points["rate"].tolist()[1:]]
         unit = "wait" if frontier.x in IN_MONTHS else "money" if is_money(frontier.x) else "units"
         written = [yuan(say.lang, rate) if unit == "wait" else f"{rate:,.4g}" for rate in (rates[0], rates[-1])]

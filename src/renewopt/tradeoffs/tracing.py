@@ -25,7 +25,7 @@ from renewopt.scheduling import compile_programme, dated
 from renewopt.tradeoffs.doing import Point, do
 from renewopt.tradeoffs.naming import amount_of_goal, goal_word
 from renewopt.tradeoffs.record import Asked, points_table, tables_of
-from renewopt.tradeoffs.solving import Answer, Limit, PointTask
+from renewopt.tradeoffs.solving import LEAST, Answer, Limit, PointTask
 from renewopt.tradeoffs.store import PointStore
 from renewopt.tradeoffs.sweeping import BYTES_OF_POINT, a_count, basis, check_search, finish, key_of_point
 from renewopt.tradeoffs.telling import locale_of
@@ -234,7 +234,10 @@ def _frontier(asked: Asked, x: str, found: list[tuple[float, Answer]]) -> Fronti
     phases, routes, timings = tables_of(answers)
     left_out = pd.DataFrame(left, columns=list(LEFT_OUT))
     seconds = sum(each.seconds for _, each in found)
-    return Frontier(asked, x, points_table(answers, columns), phases, routes, left_out, timings, seconds)
+    x_bound = max((float(each.row.get(LEAST, -math.inf)) for _, each in found), default=-math.inf)
+    table = points_table(answers, columns)
+    bound = x_bound if math.isfinite(x_bound) else math.nan
+    return Frontier(asked, x, table, phases, routes, left_out, timings, seconds, bound)
 
 
 def _with_shared_bounds(found: list[tuple[float, Answer]]) -> list[tuple[float, Answer]]:
