@@ -19,7 +19,7 @@ from renewopt.optimiser.decomposition.restricted_master import PhaseBounds
 from renewopt.optimiser.decomposition.stopping import StoppedError, stop_if_dearer, stop_if_enough, stop_if_over
 from renewopt.optimiser.progress import Clock
 
-ROUNDS = 4
+ROUNDS_OF_PART = 4
 """Rounds in which a part's relaxation is solved at the most, with rows on whole phases: more prove more than its dual
 ascent would."""
 HALFWAY = 0.5
@@ -133,7 +133,7 @@ class PhaseBranching:
     def _begun(self, node: Node) -> list[tuple[PhaseBounds, SolvedRelaxation | None]]:
         """Solve the relaxation of a node that has none yet."""
         bounds = node.lower, node.upper
-        solved = self._parts.solve([bounds], node.centre, rounds=ROUNDS, enough=self._plans.cutoff())
+        solved = self._parts.solve([bounds], node.centre, rounds=ROUNDS_OF_PART, enough=self._plans.cutoff())
         stop_if_over(self._parts.stopped)
         return [(bounds, solved[0])]
 
@@ -179,7 +179,7 @@ class PhaseBranching:
         ways = self._tree.splits(node) if self._guide is None else self._tree.many_splits(node)
         if self._guide is not None and len(ways) > 1:
             ways = [self._guide.dearest((node.lower, node.upper), ways, self._plans.known_schedule())]
-        rounds = 1 if self._guide is None else ROUNDS
+        rounds = 1 if self._guide is None else ROUNDS_OF_PART
         enough = self._plans.cutoff()
         solved = [self._parts.solve(way, node.centre, rounds=rounds, enough=enough) for way in ways]
         stop_if_over(self._parts.stopped)

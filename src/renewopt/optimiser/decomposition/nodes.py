@@ -22,7 +22,7 @@ from renewopt.optimiser.model.linear import BoolArray
 from renewopt.optimiser.progress import Clock
 from renewopt.vocabulary import STOPPED
 
-MOST_OF_CLASS = 80
+MOST_OPEN_OF_CLASS = 80
 """Open choices of a class, in the mean of all classes, above which those are closed again that nobody nearly wants."""
 CLOSE = 2e-4
 """A part is solved once more, with what it wants let in, while its duals prove less than its value for the classes by
@@ -134,7 +134,7 @@ class NodeRelaxations:
             self._clock.spend("bound", since)
             if not open_parts:
                 break
-        if let_in and int(self.opened.sum()) > MOST_OF_CLASS * self.relaxation.count.size:
+        if let_in and int(self.opened.sum()) > MOST_OPEN_OF_CLASS * self.relaxation.count.size:
             near = [each for a in found.values() for each in (a.near, a.wanted) if each is not None]
             self.opened = np.logical_or.reduce([self._always, *near]) if near else self.opened
         since = time.perf_counter()
