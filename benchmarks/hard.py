@@ -108,7 +108,9 @@ def planned(case: Case, *, gap: float = 1e-3, limit: float = AFTER[-1]) -> Outco
     seconds = time.process_time() - since
     if plan.gap is not None:
         # What a search says of a plan that is not paid yet may be less than what is left in the end.
-        told = [(when, max(each, plan.gap)) for when, each in told]
+        goals = [k for k in range(1, len(told)) if told[k][1] > told[k - 1][1]]
+        last = goals[-1] if goals else 0
+        told = [*told[:last], *((when, max(each, plan.gap)) for when, each in told[last:])]
         told.append((seconds, plan.gap))
     status = plan.status
     if plan.shortfall is not None and plan.shortfall_bound is not None:

@@ -154,7 +154,7 @@ def test_a_strict_goal_leaves_time_to_what_follows(share: float, limits: list[fl
     clock = Standing(100.0, share=share)
     assert decide(problem, search, name=problem.objective.name, gap=0.0, clock=clock).decisions is not None
     assert seen == limits
-    assert Standing(math.inf, share=share).shared().left == math.inf
+    assert Standing(math.inf, share=share).shared(first=True).left == math.inf
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ def test_the_ends_are_the_best_plans_of_each_goal(traced: tuple[renewopt.Frontie
     assert points["x"].iloc[0] >= least.bound
     # What is proven of the least x holds for every plan, and is as near as was asked for: nothing is said of it.
     assert least.objective * 0.9948 - 1.0 <= traced[0].x_bound <= points["x"].iloc[0]
-    assert "No plan comes below" not in traced[0].summary()
+    assert "No plan is below" not in traced[0].summary()
     fees = renewopt.plan(town, variant="owed", gap=5e-3)
     assert fees.bound <= points["y"].iloc[-1] <= fees.objective * 1.0052
 
@@ -115,8 +115,9 @@ def test_a_limit_on_the_longest_wait_is_a_deadline(repository: Path, method: str
     # A least that is not proven as near as was asked for is told with what is.
     assert found.x_bound <= points["x"].min()
     far = replace(found, x_bound=float(points["x"].min()) - 3.0)
-    assert "No plan comes below" in far.summary()
+    assert "No plan is below" in far.summary()
     assert "已证明任何方案都不低于" in far.summary("zh")
+    assert "No plan is below" not in replace(found, x_bound=math.nan).summary()
 
 
 @pytest.mark.slow

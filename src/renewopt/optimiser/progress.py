@@ -12,6 +12,8 @@ from renewopt.units import YUAN_PER_WAN
 
 AFTER_SHARE, AFTER_SECONDS = 0.03, 1.0
 """Beyond its limit, as a share and in seconds, a search betters the plan that it has found."""
+SHARE_OF_NEXT = 0.5
+"""Share of the time left that the search for a strict goal after the first may take, where the first has one."""
 
 
 def endless() -> float:
@@ -74,7 +76,8 @@ class Clock:
     seconds
         Time by phase of the work.
     share
-        Share of the time left that the search for a strict goal may take.
+        Share of the time left that the search for the first strict goal may take; below 1 those after it have one, too
+        (`SHARE_OF_NEXT`).
     """
 
     limit: float
@@ -108,12 +111,12 @@ class Clock:
         """Whether every plan is proven to be dearer than asked for by a bound in 万元; ∞ says that there is none."""
         return self.enough < bound < math.inf
 
-    def shared(self) -> Clock:
-        """The same clock for a strict goal, whose search leaves time to what comes after it."""
+    def shared(self, *, first: bool) -> Clock:
+        """The same clock for a strict goal, the first one or another, whose search leaves time to what comes after."""
         if self.share >= 1.0:
             return self
-        elapsed = self.elapsed
-        return replace(self, limit=elapsed + self.share * max(self.limit - elapsed, 0.0))
+        elapsed, share = self.elapsed, self.share if first else SHARE_OF_NEXT
+        return replace(self, limit=elapsed + share * max(self.limit - elapsed, 0.0))
 
     def quiet(self) -> Clock:
         """The same time, for a search whose best and bound are of something else: it reports nothing."""

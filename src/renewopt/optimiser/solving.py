@@ -340,7 +340,7 @@ def decide(
     interrupted = False
     last: Paid | None = None
     for tier in tiers[len(limits) :]:
-        own = clock.shared()
+        own = clock.shared(first=not results)
         if tier.goal == Goal.LONGEST_WAIT:
             wanted = partial(_found, problem, search, name, gap=FIRST_PLAN, check=check, last=last, starts=starts)
             found = least_wait(

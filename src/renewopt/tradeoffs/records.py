@@ -11,6 +11,9 @@ from renewopt.tradeoffs.axes import Axis
 from renewopt.tradeoffs.record import Asked
 from renewopt.wording import Place
 
+SAME = 1e-4
+"""Share by which a goal may lie above the least that there can be, as that of a tier."""
+
 __all__ = ["AlternativesRecord", "FrontierRecord", "SweepRecord"]
 
 
@@ -76,7 +79,7 @@ class FrontierRecord:
     seconds
         Of all searches, those that are left out too.
     x_bound
-        Proven: no plan has a smaller x. NaN: nothing is proven.
+        Proven, in x's unit: no plan has a smaller x. NaN: nothing is proven.
     """
 
     asked: Asked

@@ -12,8 +12,9 @@ from renewopt.charts.labels import Locale
 from renewopt.charts.scales import Scale, money_scale
 from renewopt.results.reporting.page import Table
 from renewopt.tradeoffs.naming import amount_of_goal, goal_word, is_money
+from renewopt.tradeoffs.records import SAME
 from renewopt.tradeoffs.telling import Section, Told, figures_table, locale_of, phases_table, proof, subtitle
-from renewopt.vocabulary import IN_MONTHS
+from renewopt.vocabulary import IN_MONTHS, UNMONEYED
 from renewopt.wording import Language
 from renewopt.wording.amounts import yuan
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["called", "told_of_frontier", "x_scale"]
 
 COLUMNS = 14
+A_YUAN, A_MILLIONTH = 1.0, 1e-6
 
 
 def x_scale(frontier: FrontierRecord, say: Locale) -> Scale:
@@ -63,6 +65,15 @@ def told_of_frontier(frontier: FrontierRecord, lang: Language) -> Told:
     )
 
 
+def is_least(x: float, frontier: FrontierRecord) -> bool:
+    """Whether x is proven to be the least within the asked gap, or nothing is known of it.
+
+    The search for y at the least x may use the tolerance of a strict goal.
+    """
+    least_told = A_MILLIONTH if frontier.x in UNMONEYED else A_YUAN
+    return not x - frontier.x_bound > (frontier.asked.gap + SAME) * abs(x) + least_told
+
+
 def _short(frontier: FrontierRecord, x: str, y: str, say: Locale) -> list[str]:
     points = frontier.points
     if points.empty:
@@ -78,7 +89,7 @@ def _short(frontier: FrontierRecord, x: str, y: str, say: Locale) -> list[str]:
         told = [say("frontier.one", x=x, y=y, **amounts)]
     else:
         told = [say("frontier.ends", x=x, y=y, **amounts)]
-        if float(first["x"]) - frontier.x_bound > frontier.asked.gap * abs(float(first["x"])):
+        if not is_least(float(first["x"]), frontier):
             least = amount_of_goal(frontier.x_bound, frontier.x, say)
             told.append(say("frontier.least", x=x, least=least, found=amounts["x_least"]))
         rates = [float(rate) for rate in points["rate"].tolist()[1:]]

@@ -25,6 +25,7 @@ from renewopt.scheduling import compile_programme, dated
 from renewopt.tradeoffs.doing import Point, do
 from renewopt.tradeoffs.naming import amount_of_goal, goal_word
 from renewopt.tradeoffs.record import Asked, points_table, tables_of
+from renewopt.tradeoffs.records import SAME
 from renewopt.tradeoffs.solving import LEAST, Answer, Limit, PointTask
 from renewopt.tradeoffs.store import PointStore
 from renewopt.tradeoffs.sweeping import BYTES_OF_POINT, a_count, basis, check_search, finish, key_of_point
@@ -36,8 +37,6 @@ from renewopt.wording import Language, words
 __all__ = ["frontier"]
 
 MOST_POINTS = 200
-SAME = 1e-4
-"""Share by which a goal may lie above the least that there can be, as that of a tier."""
 
 
 def frontier(  # noqa: PLR0913 - each is an option of its own
@@ -236,7 +235,8 @@ def _frontier(asked: Asked, x: str, found: list[tuple[float, Answer]]) -> Fronti
     seconds = sum(each.seconds for _, each in found)
     x_bound = max((float(each.row.get(LEAST, -math.inf)) for _, each in found), default=-math.inf)
     table = points_table(answers, columns)
-    bound = x_bound if math.isfinite(x_bound) else math.nan
+    # What a goal counts is never less than nothing; only what is paid may be less than what comes in.
+    bound = math.nan if not math.isfinite(x_bound) else x_bound if x == Goal.FISCAL else max(x_bound, 0.0)
     return Frontier(asked, x, table, phases, routes, left_out, timings, seconds, bound)
 
 

@@ -20,7 +20,7 @@ from renewopt.synth import synthesise, write
 def test_where_split_households_have_no_room_others_are_searched_with_them(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, refused: int
 ) -> None:
-    """Searches that find nothing are the first ones: with as many claims as that, none is said to be possible."""
+    """The first searches are made to find nothing, as where a limit leaves no room."""
     problem = compile_problem(load(write(tmp_path, synthesise(400, seed=3, months=24, projects=2))))
     asked: list[IntArray] = []
     search = HouseholdRounding._search

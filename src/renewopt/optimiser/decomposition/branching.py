@@ -26,7 +26,8 @@ HALFWAY = 0.5
 """Share of what a part's bound is short of a plan by which it is raised before others get their turn."""
 LOST = 0.2
 """Share of what all parts are short of the plan that merging households may lose in one of them: where it loses more,
-finer classes prove more than taking parts in two does. Under the district's `fiscal_cost` it loses half of it."""
+finer classes prove more than taking parts in two does. Under the district's `fiscal_cost` it loses half of it. What
+they are short of counts as the asked gap at the least: near the end one step more does it."""
 
 
 class PhaseBranching:
@@ -39,7 +40,7 @@ class PhaseBranching:
     guide
         What tells cheaply how parts compare; None: the parts themselves do.
     coarse
-        Whether classes may be split yet.
+        Whether classes may still be split.
 
     Attributes
     ----------
@@ -52,8 +53,7 @@ class PhaseBranching:
     merged
         Where branching ended because classes are too coarse: the relaxation of a part by which they should be split.
     others
-        What is proven of all parts but those that are still of interest, in 万元: of all but `left`, or but those that
-        are open.
+        What is proven of all parts but `left`, in 万元.
     """
 
     def __init__(
@@ -79,7 +79,14 @@ class PhaseBranching:
         """The parts that are open."""
         return self._tree.open_parts
 
-    def run(self, root: SolvedRelaxation, bound: float, parts: Sequence[OpenPart] = ()) -> str:
+    @property
+    def fathomed(self) -> float:
+        """What is proven of all others, in 万元; ∞ where there are none."""
+        return self._tree.fathomed
+
+    def run(
+        self, root: SolvedRelaxation, bound: float, parts: Sequence[OpenPart] = (), fathomed: float = math.inf
+    ) -> str:
         """Branch until bound and plan meet, or until there is nothing left to do here; the status.
 
         Nothing is left where no part can be taken in two, where there is but one (`left`), and where classes are to be
@@ -93,19 +100,16 @@ class PhaseBranching:
             What is proven of them, in 万元.
         parts
             All schedules taken apart already; none: they are taken as a whole.
+        fathomed
+            What is proven, in 万元, of schedules that are in none of these parts.
 
         Raises
         ------
         StoppedError
             If time is up, the work allowed is done, or Ctrl-C was pressed; `bound` holds all the same.
         """
-        self.best = root
-        relaxation, tree, plans = self._parts.relaxation, self._tree, self._plans
-        for part in parts:
-            tree.plant(part, bound, root.centre)
-        if not parts and not tree.root(max(root.bound, bound), relaxation.state(root.x), root.centre):
-            plans.make(relaxation, root, rounded(relaxation.state(root.x)))
-            stop_if_enough(plans, self._clock)
+        self._begin(root, bound, parts, fathomed)
+        tree, plans = self._tree, self._plans
         while not self._done():
             node = tree.next(plans.cutoff())
             if node is None:
@@ -116,19 +120,46 @@ class PhaseBranching:
             if node.solved is not None and not tree.diving:
                 self._raise(node, node.solved)
                 continue
-            for bounds, solved in self._begun(node) if node.fresh else self._in_two(node):
+            children = self._begun(node) if node.fresh else self._in_two(node)
+            for bounds, solved in children:
                 self._take(node, bounds, solved)
             self._prove()
             stop_if_enough(plans, self._clock)
-            if self.merged is not None:
-                self.others = tree.fathomed
-                return "time_limit"
+            if self._coarse and not self._done() and tree.open_parts:
+                self.merged = self._too_coarse([solved for _, solved in children if solved is not None])
+                if self.merged is not None:
+                    return "time_limit"
             if self._clock.branched.spend(1, plan=plans.best is not None):
                 raise StoppedError
         self.bound = max(self.bound, min(tree.least(), plans.cutoff()))
         if plans.incumbent is None:
             return "time_limit" if tree.closed else "infeasible"
         return "feasible" if self._done() else "time_limit"
+
+    def _begin(self, root: SolvedRelaxation, bound: float, parts: Sequence[OpenPart], fathomed: float) -> None:
+        """Plant what there is to branch on; as `run`."""
+        self.best = root
+        relaxation, tree, plans = self._parts.relaxation, self._tree, self._plans
+        for part in parts:
+            tree.plant(part, bound, root.centre)
+        if math.isfinite(fathomed):
+            tree.close(fathomed)
+        if not parts and not tree.root(max(root.bound, bound), relaxation.state(root.x), root.centre):
+            plans.make(relaxation, root, rounded(relaxation.state(root.x)))
+            stop_if_enough(plans, self._clock)
+
+    def _too_coarse(self, solved: Sequence[SolvedRelaxation]) -> SolvedRelaxation | None:
+        """Of relaxations of parts just solved that in which merging loses most, if it loses too much; else None."""
+        plans = self._plans
+        if plans.best is None:
+            return None
+        cutoff = plans.cutoff()
+        # Where slack is needed the duals are those of its penalty.
+        losses = [(self._parts.lost(each), each) for each in solved if each.bound < cutoff and not each.infeasible]
+        if not losses:
+            return None
+        lost, most = max(losses, key=lambda pair: pair[0])
+        return most if lost > LOST * max(cutoff - self._tree.least(), plans.best.value - cutoff) else None
 
     def _begun(self, node: Node) -> list[tuple[PhaseBounds, SolvedRelaxation | None]]:
         """Solve the relaxation of a node that has none yet."""
@@ -157,10 +188,6 @@ class PhaseBranching:
             return
         relaxation = parts.relaxation
         state = relaxation.state(solved.x)
-        if self._coarse and plans.best is not None and solved.bound < plans.cutoff():
-            short = plans.cutoff() - min(self._tree.least(), solved.bound)
-            if parts.lost(solved) > LOST * short:
-                self.merged = solved
         # Where a plan is at hand, the least bound comes first.
         dive = not solved.infeasible and plans.best is None
         if tree.add(max(solved.bound, node.value), state, *bounds, solved.centre, dive=dive, solved=solved):

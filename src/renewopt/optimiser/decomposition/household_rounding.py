@@ -144,7 +144,7 @@ class HouseholdRounding:
             whole = np.concatenate([settled, model.settled(np.where(loose[model.f.choices.claim], 0.0, x))])
             rows = np.repeat(loose, np.diff(self._pricing.start)[claims])
             found = self._search(whole, claims[loose], wanted[rows], complete, clock, self._gap)
-            if found is not None or self.interrupted or others >= claims.size:
+            if found is not None or self.interrupted or loose.all() or clock.left <= 0:
                 break
         return found
 

@@ -173,7 +173,10 @@ class NodeRelaxations:
         return replace(ascent.incumbent.solved, value=solved.value, infeasibility=solved.infeasibility, x=solved.x)
 
     def lost(self, solved: SolvedRelaxation) -> float:
-        """What the bound of a part would be higher by if nobody were merged with others, at its duals, in 万元."""
+        """What a part's value for the classes is above the households' own at its duals, in 万元.
+
+        Splitting classes can add so much at the most.
+        """
         return float(solved.of_class @ self.relaxation.count) - self._relaxing.pricing.total(solved.own)
 
     def _is_close(self, solved: SolvedRelaxation) -> bool:

@@ -129,6 +129,8 @@ class PhaseTree:
 
         Parameters
         ----------
+        part
+            With what is proven of it.
         least
             What is proven of all schedules, in 万元.
         centre

@@ -60,8 +60,9 @@ from renewopt.problem import Problem, Tier
 from renewopt.problem.waits import within_waits
 
 logger = logging.getLogger(__name__)
-REFINEMENTS = 4
-"""Rounds of splitting classes at the best schedule's prices and branching on phases again."""
+REFINEMENTS, SPLITS = 4, 4
+"""Rounds of splitting classes at the best schedule's prices and branching on phases again from nothing; times that
+classes are split while parts stay open (`branching`)."""
 CLOSE, CLOSER = 0.15, 0.02
 """Tolerance of the dual ascent: a share of the asked gap, after a first plan of the one at hand."""
 SOON, SOON_MOST = 0.7, 1.5e-3
@@ -140,7 +141,8 @@ class _Search:
         self.asked_for_rows = False
         self.coarse: tuple[NodeRelaxations, SolvedRelaxation] | None = None
         self.apart: list[OpenPart] = []
-        self.splits = REFINEMENTS
+        self.fathomed = math.inf
+        self.splits = SPLITS
         self.others = math.inf
         self.learnt: WarmStart | None = None
         self.prices: Prices | None = None
@@ -401,14 +403,15 @@ class _Search:
         return solved
 
     def _branch(self, ascent: DualAscent) -> tuple[str, SolvedRelaxation]:
-        """Branch on phases until bound and plan meet; the status, and the best schedule's prices.
+        """Branch on phases until bound and plan meet; the status, and a relaxation by which classes may be split.
 
+        Where merging loses much, classes are split by a part, and the parts that are open are branched on over these.
         Where a single part of the schedules is left, the search goes on as if it were all of them: its classes are
         split by what households want there, and its ascent goes further than that of one part among many.
         """
         while True:
             parts, top = self.schedules.parts(ascent), ascent.incumbent.solved
-            apart, self.apart = self.apart, []
+            (apart, fathomed), self.apart, self.fathomed = (self.apart, self.fathomed), [], math.inf
             rounds = SCHEDULE_ROUNDS if self.guide is None else 1
             root = top if apart else self._solve(parts, [parts.whole()], top.centre, rounds)[0]
             if root is None:
@@ -416,14 +419,16 @@ class _Search:
             self._prove(root.bound)
             branching = PhaseBranching(parts, self.plans, self.clock, self.guide, coarse=self.splits > 0)
             try:
-                status = branching.run(root, top.bound, apart)
+                status = branching.run(root, top.bound, apart, fathomed)
             finally:
                 self.bound = max(self.bound, branching.bound)
             if branching.merged is not None:
                 self.splits -= 1
-                self.others, self.apart = min(self.others, branching.others), branching.open_parts
+                self.apart, self.fathomed, merged = branching.open_parts, branching.fathomed, branching.merged
                 ascent.let_in(parts.opened)
-                ascent.finer(by=branching.merged)
+                # The coarse relaxation is let go of before the finer one is made.
+                del parts, branching, root
+                ascent.finer(by=merged)
                 continue
             left = branching.left
             if left is None:

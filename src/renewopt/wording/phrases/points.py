@@ -100,8 +100,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "At one end {x} of {x_least} with {y} of {y_most}; at the other {x} of {x_most} with {y} of {y_least}.",
         "一端：{x}为 {x_least}，{y}为 {y_most}；另一端：{x}为 {x_most}，{y}为 {y_least}。"),
     "frontier.least": (
-        "Whether less {x} than {found} is possible is not known: more time tells. No plan comes below {least}.",
-        "{x}能否低于 {found} 尚未得知，延长求解时间才能得知；已证明任何方案都不低于 {least}。"),
+        "It is not known whether less {x} than {found} is possible; more time may tell. No plan is below {least}.",
+        "{x}能否低于 {found} 尚未得知，延长求解时间或可确定；已证明任何方案都不低于 {least}。"),
     "frontier.rates.money": (
         "The first yuan more of {x} saves {first} yuan of {y} each, the last ones {last}.",
         "{x}自最低值起，每增加 1 元，{y}减少 {first} 元；接近另一端时，减少 {last} 元。"),
