@@ -65,7 +65,7 @@ def told_of_frontier(frontier: FrontierRecord, lang: Language) -> Told:
     )
 
 
-def is_least(x: float, frontier: FrontierRecord) -> bool:
+def _is_least(x: float, frontier: FrontierRecord) -> bool:
     """Whether x is proven to be the least within the asked gap, or nothing is known of it.
 
     The search for y at the least x may use the tolerance of a strict goal.
@@ -89,7 +89,7 @@ def _short(frontier: FrontierRecord, x: str, y: str, say: Locale) -> list[str]:
         told = [say("frontier.one", x=x, y=y, **amounts)]
     else:
         told = [say("frontier.ends", x=x, y=y, **amounts)]
-        if not is_least(float(first["x"]), frontier):
+        if not _is_least(float(first["x"]), frontier):
             least = amount_of_goal(frontier.x_bound, frontier.x, say)
             told.append(say("frontier.least", x=x, least=least, found=amounts["x_least"]))
         rates = [float(rate) for rate in points["rate"].tolist()[1:]]

@@ -47,7 +47,7 @@ def begun(problem: Problem, plan: float) -> tuple[NodeRelaxations, PrimalHeurist
 def test_where_merging_loses_much_branching_ends_for_classes_to_be_split(seed: int, tmp_path: Path) -> None:
     problem = district(seed, tmp_path)
     parts, plans, root = begun(problem, ABOVE)
-    branching = PhaseBranching(parts, plans, Clock(math.inf), None, coarse=True)
+    branching = PhaseBranching(parts, plans, Clock(math.inf), None, may_split=True)
     assert branching.run(root, root.bound) == "time_limit"
     merged, left = branching.merged, branching.open_parts
     assert merged is not None

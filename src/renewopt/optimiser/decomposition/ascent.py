@@ -32,7 +32,7 @@ from renewopt.vocabulary import STOPPED
 
 STEPS = 20
 CLOSEST = 1e-7
-"""Tolerance at the least."""
+"""Tolerance of an ascent at the least: share of the bound that its model promises."""
 FIRST_BOX = 0.05
 """Size of the box in the first step."""
 WIDEST_BOX = 0.2

@@ -39,7 +39,7 @@ class PhaseBranching:
         Solves parts of the schedules.
     guide
         What tells cheaply how parts compare; None: the parts themselves do.
-    coarse
+    may_split
         Whether classes may still be split.
 
     Attributes
@@ -63,10 +63,10 @@ class PhaseBranching:
         clock: Clock,
         guide: Guide | None,
         *,
-        coarse: bool = False,
+        may_split: bool = False,
     ) -> None:
         self._parts, self._plans, self._clock, self._guide = parts, plans, clock, guide
-        self._coarse = coarse
+        self._may_split = may_split
         self._tree = PhaseTree(*parts.relaxation.phase_bounds())
         self.bound = -math.inf
         self.best: SolvedRelaxation | None = None
@@ -125,7 +125,7 @@ class PhaseBranching:
                 self._take(node, bounds, solved)
             self._prove()
             stop_if_enough(plans, self._clock)
-            if self._coarse and not self._done() and tree.open_parts:
+            if self._may_split and not self._done() and tree.open_parts:
                 self.merged = self._too_coarse([solved for _, solved in children if solved is not None])
                 if self.merged is not None:
                     return "time_limit"

@@ -417,7 +417,7 @@ class _Search:
             if root is None:
                 return "time_limit", top
             self._prove(root.bound)
-            branching = PhaseBranching(parts, self.plans, self.clock, self.guide, coarse=self.splits > 0)
+            branching = PhaseBranching(parts, self.plans, self.clock, self.guide, may_split=self.splits > 0)
             try:
                 status = branching.run(root, top.bound, apart, fathomed)
             finally:
