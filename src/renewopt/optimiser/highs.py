@@ -96,6 +96,10 @@ STATUS = {
 """What HiGHS says of a run, in our words."""
 MISTAKEN = 1e-6
 """Share of its value by which an answer may be dearer than HiGHS says."""
+SIMPLEX = highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt
+SOME_STEPS, STALLED_LOOKS = 50, 2_000
+"""A simplex method gets nowhere where it looks at the clock more often than this in so few steps. On hard districts it
+was 59 looks at the most; on a model of payments that had no answer it took 200 looks for a step, and did not end."""
 _GIVEN_UP = (HighsModelStatus.kNotset, HighsModelStatus.kSolveError)
 """How a linear programme ends that was too much for one method; another one may do."""
 
@@ -109,6 +113,26 @@ class QuietHighs(highspy.Highs):
         super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
+@dataclass
+class _Steps:
+    """Steps of a simplex method, counted at each of its looks at the clock: it looks about once in a step.
+
+    Where numbers are hard it may begin anew in every step, for hours, and only time would end it.
+    """
+
+    count: int = 0
+    looks: int = 0
+    stalled: bool = False
+
+    def stall(self, count: int) -> bool:
+        """Count a look; whether the method gets nowhere."""
+        self.looks += 1
+        if count >= self.count + SOME_STEPS:
+            self.count, self.looks = count, 0
+        self.stalled = self.stalled or self.looks > STALLED_LOOKS
+        return self.stalled
+
+
 class Engine:
     """One HiGHS instance with one model, to be run, changed and run again."""
 
@@ -118,6 +142,7 @@ class Engine:
         self._highs = QuietHighs()  # type: ignore[no-untyped-call]
         self._stop = threading.Event()
         self._over = False
+        self._steps = _Steps()
         self._report: Report | None = None
         self._enough: Enough | None = None
         self._failure: BaseException | None = None
@@ -232,6 +257,7 @@ class Engine:
         self._began = time.perf_counter()
         self._stop.clear()
         self._over = False
+        self._steps = _Steps()
         self._failure = None
         for event in self._events():
             event.subscribe(self._check)
@@ -261,10 +287,11 @@ class Engine:
 
     def _check(self, event: highspy.highs.HighsCallbackEvent) -> None:
         # HiGHS remembers that an earlier run was to end early: it is told each time whether this one is.
-        event.interrupt(self._over or self._stop.is_set())
+        out = event.data_out
+        stalled = event.callback_type == SIMPLEX and self._steps.stall(out.simplex_iteration_count)
+        event.interrupt(stalled or self._over or self._stop.is_set())
         if not self.mip:
             return
-        out = event.data_out
         if self._enough is not None and self._enough(self.model.value.size, bool(np.isfinite(out.mip_primal_bound))):
             self._over = True
             event.interrupt()
@@ -282,6 +309,8 @@ class Engine:
         model_status = highs.getModelStatus()
         info = highs.getInfo()
         status = "interrupted" if self._stop.is_set() else STATUS.get(model_status)
+        if self._steps.stalled and status == "time_limit":
+            status = "unknown"
         if model_status == HighsModelStatus.kModelEmpty:
             return Raw("optimal", np.zeros(0), self.model.offset, self.model.offset)
         if status is None and not self.mip and model_status in _GIVEN_UP:

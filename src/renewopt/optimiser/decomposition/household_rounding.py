@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,7 +35,8 @@ FREED = 12
 WHOLE = 1e-6
 USED = 1e-3
 SEARCH_OF_GAP, CLOSEST_SEARCH, LOOSEST_SEARCH = 0.5, 1e-4, 5e-4
-"""A search ends at this share of the asked gap; the least, and the most: a plan is worth a few seconds."""
+"""A search ends at this share of the asked gap; the least, and the most: a plan is worth a few seconds. Where a plan
+that is good enough may be found, it goes on to the least, or to such a plan."""
 SEARCH_NODES = 600
 """Nodes of the search: a limit that gives the same plan on every machine."""
 LAST_SECONDS = 5.0
@@ -103,7 +105,13 @@ class HouseholdRounding:
         self.interrupted = False
 
     def find(
-        self, complete: FloatArray, prices: RowPrices, shares: Shares, clock: Clock, held: Held | None = None
+        self,
+        complete: FloatArray,
+        prices: RowPrices,
+        shares: Shares,
+        clock: Clock,
+        held: Held | None = None,
+        enough: float = -math.inf,
     ) -> tuple[IntTable, IntTable] | None:
         """Whole settling and handover, or None if the search finds none.
 
@@ -113,6 +121,8 @@ class HouseholdRounding:
             (E × T,) state of the phases.
         held
             Of an earlier plan: who can keep it does, as far as its class still chooses it.
+        enough
+            Value, in the unit of the goal, up to which a plan is within the asked gap.
         """
         clock.report("households of the schedule")
         most = OPEN
@@ -121,7 +131,7 @@ class HouseholdRounding:
             _, values = self._pricing.values(prices, claims)
             used = (shares.flow > USED)[self._class_rows(shares, claims)]
             model = self._remaining(settled, claims, used | _cheapest(values, self._start(claims), KEPT))
-            x = self._relaxed(model, complete, clock)
+            x, least = self._relaxed(model, complete, clock)
             if x is not None:
                 break
             if held is not None:
@@ -139,11 +149,12 @@ class HouseholdRounding:
         wanted = (taken > WHOLE) | _cheapest(values, self._start(claims), FREED)
         drawn = np.random.Generator(np.random.PCG64(0)).permutation(claims.size)
         found = None
+        gap, enough = (CLOSEST_SEARCH, enough) if least < enough else (self._gap, -math.inf)
         for others in OTHERS:
             loose[drawn[:others]] = True
             whole = np.concatenate([settled, model.settled(np.where(loose[model.f.choices.claim], 0.0, x))])
             rows = np.repeat(loose, np.diff(self._pricing.start)[claims])
-            found = self._search(whole, claims[loose], wanted[rows], complete, clock, self._gap)
+            found = self._search(whole, claims[loose], wanted[rows], complete, clock, gap, enough)
             if found is not None or self.interrupted or loose.all() or clock.left <= 0:
                 break
         return found
@@ -293,8 +304,8 @@ class HouseholdRounding:
     def _fix_phases(engine: Engine, model: Subproblem, complete: FloatArray) -> None:
         engine.bound_columns(model.restricted.columns_of(model.model.columns["complete"]), complete, complete)
 
-    def _relaxed(self, model: Subproblem, complete: FloatArray, clock: Clock) -> FloatArray | None:
-        """Settle columns of the relaxation, at a corner."""
+    def _relaxed(self, model: Subproblem, complete: FloatArray, clock: Clock) -> tuple[FloatArray | None, float]:
+        """Settle columns of the relaxation, at a corner, and its value."""
         engine = Engine(model.restricted.model, integer=False)
         self._fix_phases(engine, model, complete)
         engine.set("solver", "ipm")
@@ -302,10 +313,18 @@ class HouseholdRounding:
         if raw.status == "interrupted":
             raise KeyboardInterrupt
         x = raw.x
-        return None if x is None else model.restricted.expand(x)[model.model.columns["settle"].index]
+        settle = model.model.columns["settle"].index
+        return None if x is None else model.restricted.expand(x)[settle], raw.objective
 
     def _search(
-        self, settled: IntTable, claims: IntArray, opened: BoolArray, complete: FloatArray, clock: Clock, gap: float
+        self,
+        settled: IntTable,
+        claims: IntArray,
+        opened: BoolArray,
+        complete: FloatArray,
+        clock: Clock,
+        gap: float,
+        enough: float = -math.inf,
     ) -> tuple[IntTable, IntTable] | None:
         model = self._remaining(settled, claims, opened)
         small = model.restricted.model
@@ -316,6 +335,8 @@ class HouseholdRounding:
         self._fix_phases(engine, model, complete)
         engine.set("mip_rel_gap", gap)
         engine.set("mip_max_nodes", SEARCH_NODES)
+        if enough > -math.inf:
+            engine.set("objective_target", enough)
         raw = engine.run(time_limit=max(clock.left, min(clock.left_after, LAST_SECONDS)))
         if raw.status == "interrupted":
             self.interrupted = True

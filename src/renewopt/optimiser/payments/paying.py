@@ -68,6 +68,7 @@ def pay_for(
     elastic: bool = False,
     time_limit: float = math.inf,
     patience: float = math.inf,
+    in_fen_up_to: int = LARGEST,
 ) -> Paid | None:
     """Find payments for whole decisions; None if there is no way to pay for them.
 
@@ -84,7 +85,10 @@ def pay_for(
     time_limit
         Seconds for a search of whole fen, at the most; its work is limited in any case.
     patience
-        Seconds for the relaxations of each margin, where a plan that can be paid for is at hand.
+        Seconds for the relaxations of all margins together, where a plan that can be paid for is at hand.
+    in_fen_up_to
+        Columns up to which whole fen are searched for where rounding finds no way: in a large model that takes minutes,
+        which a little better plan is not worth.
     """
     whole = assess(problem, settle)
     reduced = money_problem(problem, whole)
@@ -94,12 +98,13 @@ def pay_for(
     # No claim is left: what a tier counts of them is in its constant.
     of_money = replace(goal, claims=goal.claims[:0]) if isinstance(goal, Tier) else goal
     constant = whole_goal(problem, whole, goal)
-    asked = _Asked(problem, reduced, settle, complete, of_money, bounds, constant, check, elastic, patience)
+    end = time.perf_counter() + patience
+    asked = _Asked(problem, reduced, settle, complete, of_money, bounds, constant, check, elastic, end)
     with stopping.held():
-        return _found(asked, problem, time_limit)
+        return _found(asked, problem, time_limit, in_fen_up_to)
 
 
-def _found(asked: _Asked, problem: Problem, time_limit: float) -> Paid | None:
+def _found(asked: _Asked, problem: Problem, time_limit: float, in_fen_up_to: int) -> Paid | None:
     paid, solved, columns = asked.rounded(MARGINS_FEN[0])
     if paid is not None or not (solved or roundings(problem)):
         return paid
@@ -109,12 +114,12 @@ def _found(asked: _Asked, problem: Problem, time_limit: float) -> Paid | None:
         if paid is not None or not solved:
             break
         paid, solved, _ = asked.rounded(margin)
-    return asked.in_fen(time_limit) if paid is None and QUICK < columns <= LARGEST else paid
+    return asked.in_fen(time_limit) if paid is None and QUICK < columns <= in_fen_up_to else paid
 
 
 @dataclass(frozen=True, eq=False)
 class _Asked:
-    """Payments asked for: the problem, what is left of it for whole decisions, and what counts as an answer."""
+    """Payments asked for: the problem, what is left of it for whole decisions, what an answer is, and the end."""
 
     problem: Problem
     reduced: Problem
@@ -125,7 +130,7 @@ class _Asked:
     constant: float
     check: Check | None
     elastic: bool
-    patience: float
+    end: float
 
     def rounded(self, margin: int) -> tuple[Paid | None, bool, int]:
         """Payments by rounding, if that passes; whether there are any before rounding; the model's columns."""
@@ -164,17 +169,19 @@ class _Asked:
         model.lower[f["complete"].index] = model.upper[f["complete"].index] = schedule(problem, self.complete).ravel()
         engine = Engine(model)
         engine.set("solver", "simplex")
-        end = time.perf_counter() + self.patience
         for tolerance in TOLERANCES:
             engine.set("primal_feasibility_tolerance", tolerance)
-            raw = engine.run(time_limit=end - time.perf_counter())
+            raw = engine.run(time_limit=self.end - time.perf_counter())
             if raw.x is not None or raw.status == "infeasible":
                 break
+            if raw.status == "unknown":
+                # What is too hard for the simplex method, another one may tell at once.
+                engine.set("solver", "ipm")
         if raw.x is None or raw.status != "optimal":
             return f, model, None
         second = goals.fiscal(f)
         if self.goal != Goal.FISCAL and np.abs(second - model.cost).max(initial=0.0) > 0:
-            return f, model, _cheapest_among_equals(engine, model.cost, second, raw.x, end)
+            return f, model, _cheapest_among_equals(engine, model.cost, second, raw.x, self.end)
         return f, model, raw.x
 
 

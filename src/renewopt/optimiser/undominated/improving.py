@@ -10,7 +10,7 @@ import numpy as np
 from renewopt import stopping
 from renewopt.optimiser.model.choices import lines
 from renewopt.optimiser.model.formulation import TierBound
-from renewopt.optimiser.payments.paying import Check, Paid, pay_for
+from renewopt.optimiser.payments.paying import QUICK, Check, Paid, pay_for
 from renewopt.optimiser.payments.settled import assess, settle_choices, whole_goal
 from renewopt.optimiser.progress import endless
 from renewopt.optimiser.undominated.assigning import assign
@@ -261,6 +261,7 @@ def _paid_for(problem: Problem, paid: Paid, settle: IntTable, terms: _Terms) -> 
         check=terms.check,
         time_limit=terms.left(),
         patience=terms.left(),
+        in_fen_up_to=QUICK,
     )
     if better is None:
         return None
