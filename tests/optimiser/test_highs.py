@@ -12,6 +12,7 @@ from tests.optimiser.compact_problem import compact_problem
 from tests.waiting import UNHURRIED
 
 from renewopt import stopping
+from renewopt.optimiser import highs
 from renewopt.optimiser.highs import Engine, Raw, SolverError, at_most_threads, run_together, side_by_side
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import LinearModel
@@ -53,6 +54,31 @@ def test_optimum_duals_and_infeasibility_are_read(model: LinearModel) -> None:
     engine.add_row(model.columns["waiting"].index, np.ones(model.columns["waiting"].size), -np.inf, 0.0)
     assert engine.run().status == "infeasible"
     assert engine.infeasible_for_certain(math.inf)
+
+
+def test_a_simplex_method_that_gets_nowhere_is_ended(model: LinearModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It looks at the clock in every step; where it is to have come farther by the first look, it has got nowhere."""
+    monkeypatch.setattr(highs, "STALLED_LOOKS", 0)
+    monkeypatch.setattr(highs, "SOME_STEPS", 10**9)
+    engine = Engine(model, integer=False)
+    engine.set("solver", "simplex")
+    engine.set("presolve", "off")
+    assert engine.run().status == "unknown"
+    engine.set("solver", "ipm")
+    engine.set("run_crossover", "off")
+    assert engine.run().status == "optimal"
+    monkeypatch.undo()
+    engine.set("solver", "simplex")
+    assert engine.run().status == "optimal"
+
+
+def test_steps_are_counted_anew_as_long_as_they_come() -> None:
+    steps = highs._Steps()
+    last = 20 * highs.SOME_STEPS
+    assert not any(steps.stall(count) for count in range(last + 1) for _ in range(3))
+    assert not any(steps.stall(last) for _ in range(highs.STALLED_LOOKS // 2))
+    assert any(steps.stall(last) for _ in range(highs.STALLED_LOOKS))
+    assert steps.stalled
 
 
 def test_a_time_limit_is_read_as_one() -> None:

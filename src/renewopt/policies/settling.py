@@ -34,6 +34,8 @@ __all__ = ["open_offers", "settle_in_turn"]
 
 HEADS = 1 << 10
 """Households who step forward at once."""
+AHEAD = 1 << 6
+"""Offers among which the next household is looked for, to begin with."""
 
 
 def open_offers(state: SimulationState, offers: IntArray) -> IntArray:
@@ -63,10 +65,10 @@ def settle_in_turn(state: SimulationState, offers: IntArray, budget: Budget, *, 
     conceivable = _conceivable(state, offers, budget)
     if queue is not None:
         conceivable &= queue.reaches(offers, conceivable)
-        queue.blocked[:] = False  # whoever is stopped is gone
+        queue.forget()  # whoever is stopped is gone
     offers = offers[conceivable]
     while offers.size:
-        end = _household_end(claim[offers], size)
+        end = _household_end(claim, offers, size)
         batch, offers = offers[:end], offers[end:]
         behind = offers.size
         ranked = price_offers(state, batch[state.waiting[claim[batch]] > 0], budget)
@@ -86,22 +88,33 @@ def settle_in_turn(state: SimulationState, offers: IntArray, budget: Budget, *, 
                 waits = state.waiting[claim[ranked.offer]] > 0
                 if not waits.all():
                     ranked = ranked.take(waits)
-        if queue is not None:
+        if queue is not None and queue.changed:
             offers = offers[queue.open_to(offers)]
         # Where somebody has stopped those behind, the next one to stop may be near.
         size = FIRST_BATCH if offers.size < behind else min(2 * size, BATCH)
 
 
-def _household_end(claims: NDArray[np.integer], least: int) -> int:
+def _household_end(claim: NDArray[np.integer], offers: IntArray, least: int) -> int:
     """First place from `least` on at which another household begins: who has its offers together is looked at whole."""
-    if claims.size <= least:
-        return int(claims.size)
-    other = claims[least:] != claims[least - 1]
-    return least + int(other.argmax()) if other.any() else int(claims.size)
+    if offers.size <= least:
+        return int(offers.size)
+    last, begin, some = claim[offers[least - 1]], least, AHEAD
+    while begin < offers.size:
+        other = claim[offers[begin : begin + some]] != last
+        if other.any():
+            return begin + int(other.argmax())
+        begin, some = begin + some, 2 * some
+    return int(offers.size)
 
 
 class _Queue:
-    """Who stands behind a household that money is being saved up for: by set of funds, and project where it has one."""
+    """Who stands behind a household that money is being saved up for: by set of funds, and project where it has one.
+
+    Attributes
+    ----------
+    changed
+        Whether more are stopped than when it was last asked which offers nobody stops.
+    """
 
     def __init__(self, state: SimulationState, budget: Budget) -> None:
         self.state, self.within = state, budget.fund_sets.within
@@ -109,6 +122,7 @@ class _Queue:
         self.by_project = budget.quota is not None
         projects = len(state.problem.projects) if self.by_project else 1
         self.blocked = np.zeros((self.within.shape[0], projects), dtype=np.bool_)
+        self.changed = False
 
     def _places(self, offers: IntArray) -> tuple[Bools, IntArray, IntArray]:
         """Whether each offer has a price; the set of funds that pays it, and the project."""
@@ -136,14 +150,21 @@ class _Queue:
             return np.ones(offers.size, dtype=np.bool_)
         first = np.full(self.blocked.shape, offers.size)
         np.minimum.at(first, (fund_set[stuck], project[stuck]), rows[stuck])
-        self.blocked |= first < offers.size
+        blocked = self.blocked | (first < offers.size)
+        self.changed = self.changed or bool((blocked != self.blocked).any())
+        self.blocked = blocked
         # The first who is stuck, of all sets of funds that the offer's money must come from.
         stop = np.where(self.within[:, :, None], first[:, None], offers.size).min(axis=0)
         reached: Bools = ~bought | (rows < stop[fund_set, project])
         return reached
 
+    def forget(self) -> None:
+        """Stop nobody any more."""
+        self.blocked[:] = self.changed = False
+
     def open_to(self, offers: IntArray) -> Bools:
         """Whether nobody before these offers, which stand behind all that were looked at, stops them."""
+        self.changed = False
         bought, fund_set, project = self._places(offers)
         stopped: Bools = np.logical_or.reduce(self.within[:, :, None] & self.blocked[:, None], axis=0)
         return ~bought | ~stopped[fund_set, project]

@@ -14,7 +14,7 @@ from renewopt.optimiser.decomposition.classes import classify
 from renewopt.optimiser.decomposition.diving import Dive, TooFarError
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
 from renewopt.optimiser.decomposition.phase_tree import all_at_once, fractionality
-from renewopt.optimiser.decomposition.relaxation import RelaxationFactory, SolvedRelaxation
+from renewopt.optimiser.decomposition.relaxation import PricedRelaxation, RelaxationFactory, SolvedRelaxation
 from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster, every_choice
 from renewopt.optimiser.model.linear import FloatArray
 from renewopt.optimiser.progress import Clock
@@ -128,11 +128,11 @@ def test_a_dive_that_leads_too_far_is_given_up(parts_of: Parts) -> None:
 
 def test_where_no_step_is_possible_there_is_no_schedule(monkeypatch: pytest.MonkeyPatch, parts_of: Parts) -> None:
     parts, root = parts_of(IN_DOUBT[0])
-    solve = parts.solve
+    look = parts.look
 
-    def only_all(bounds: list[PhaseBounds], *how: Any, **more: Any) -> list[SolvedRelaxation | None]:
+    def only_all(bounds: list[PhaseBounds], *how: Any, **more: Any) -> list[PricedRelaxation | None]:
         whole = all(np.array_equal(a, b) for a, b in zip(bounds[0], parts.whole(), strict=True))
-        return solve(bounds, *how, **more) if whole else [None] * len(bounds)
+        return look(bounds, *how, **more) if whole else [None] * len(bounds)
 
-    monkeypatch.setattr(parts, "solve", only_all)
+    monkeypatch.setattr(parts, "look", only_all)
     assert Dive(parts, Clock(math.inf), math.inf).schedule(root.centre) is None

@@ -17,7 +17,7 @@ from renewopt.optimiser.decomposition import diving, partitioning, root, searchi
 from renewopt.optimiser.decomposition.ascent import DualAscent
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
 from renewopt.optimiser.decomposition.partitioning import Partition
-from renewopt.optimiser.decomposition.relaxation import SolvedRelaxation
+from renewopt.optimiser.decomposition.relaxation import PricedRelaxation, SolvedRelaxation
 from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster
 from renewopt.optimiser.decomposition.stopping import StoppedError
 from renewopt.optimiser.decomposition.warm import keep
@@ -118,7 +118,7 @@ def test_a_first_schedule_is_found_where_what_is_nearly_sure_is_impossible_toget
     monkeypatch: pytest.MonkeyPatch, district: Problem
 ) -> None:
     tried: list[object] = []
-    solve = NodeRelaxations.solve
+    look = NodeRelaxations.look
 
     def nearly_sure(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[PhaseBounds]:
         tried.append(lower)
@@ -126,10 +126,10 @@ def test_a_first_schedule_is_found_where_what_is_nearly_sure_is_impossible_toget
 
     def nothing_sure(
         parts: NodeRelaxations, bounds: list[PhaseBounds], *how: Any, **more: Any
-    ) -> list[SolvedRelaxation | None]:
+    ) -> list[PricedRelaxation | None]:
         if tried and bounds[0][0] is tried[-1]:
             return [None]
-        return solve(parts, bounds, *how, **more)
+        return look(parts, bounds, *how, **more)
 
     before_branching: list[bool] = []
     branch = searching._Search._branch
@@ -139,7 +139,7 @@ def test_a_first_schedule_is_found_where_what_is_nearly_sure_is_impossible_toget
         return branch(self, ascent)
 
     monkeypatch.setattr(diving, "nearly_sure", nearly_sure)
-    monkeypatch.setattr(NodeRelaxations, "solve", nothing_sure)
+    monkeypatch.setattr(NodeRelaxations, "look", nothing_sure)
     monkeypatch.setattr(searching._Search, "_branch", branch_on)
     found = optimise(district, gap=0.2, method="structured", check=lambda d: not audit_decisions(district, d))
     assert tried

@@ -39,7 +39,7 @@ def test_the_optimum_is_found_though_a_fen_is_in_the_way(seed: int) -> None:
     assert found.objective == pytest.approx(expected.objective, abs=1.0)
 
 
-def audited_payments(seed: int) -> Paid | None:
+def audited_payments(seed: int, **more: Any) -> Paid | None:
     """Payments, passed by the ledger, for what brute force decides; at the optimum's value."""
     problem = tiny_problem(seed)
     optimum = brute_force(problem)
@@ -50,6 +50,7 @@ def audited_payments(seed: int) -> Paid | None:
         table(optimum.complete, 2),
         goal=problem.objective.name,
         check=lambda decisions: not audit_decisions(problem, decisions),
+        **more,
     )
     if paid is not None:
         assert paid.value * 10_000 == pytest.approx(optimum.objective, abs=1.0)
@@ -85,8 +86,29 @@ def test_whole_fen_are_the_last_resort_of_a_larger_model(monkeypatch: pytest.Mon
     monkeypatch.setattr(paying, "round_payments", lambda *_: None)
     monkeypatch.setattr(paying, "QUICK", 0)
     assert audited_payments(3) is not None
-    monkeypatch.setattr(paying, "LARGEST", 0)
-    assert audited_payments(3) is None
+    assert audited_payments(3, in_fen_up_to=0) is None
+
+
+@pytest.mark.parametrize("seed", range(40, 50))
+def test_where_a_simplex_method_gets_nowhere_another_method_finds_the_payments(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if brute_force(tiny_problem(seed)) is None:
+        pytest.skip("no plan")
+    told: list[str] = []
+    run = Engine.run
+
+    def stalled(self: Engine, **how: Any) -> Raw:
+        """Each engine's first run gets nowhere."""
+        raw = run(self, **how)
+        first = not self.mip and not hasattr(self, "has_run")
+        self.has_run = True  # type: ignore[attr-defined]
+        told.append("unknown" if first else raw.status)
+        return replace(raw, status="unknown", x=None) if first else raw
+
+    monkeypatch.setattr(Engine, "run", stalled)
+    assert audited_payments(seed) is not None
+    assert {"unknown", "optimal"} <= set(told)
 
 
 def test_a_move_of_all_that_is_left_is_cut_by_the_fen_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,13 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.optimiser.model.coding import codes, list_codes, ranks
+from renewopt.optimiser.model.entries import by_rows
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, steps
 from renewopt.problem import FeeTable, FirstMonth, Problem, Ragged
 from renewopt.problem.subsets import take_rows
 from renewopt.vocabulary import Goal
 
+TOGETHER = 1_000
+"""Claims whose fees are added up at a time: as many as stay in a processor's cache."""
 OVERDUE = 12
-"""Claims whose first overdue months lie in the same block of so many months may share a class."""
+"""Claims whose first months with a fee, and first overdue months, lie in the same block of so many months may share a
+class."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,13 +81,24 @@ def signatures(problem: Problem) -> IntArray:
     tiers = [tier.claims for tier in problem.objective.tiers]
     alone = np.where(claims.indivisible | (claims.related != ""), np.arange(len(claims)), -1)
     overdue = fees.overdue_from[fees.clock] // OVERDUE
+    runs = np.where(fees.runs.any(axis=1), fees.runs.argmax(axis=1) // OVERDUE, -1)[fees.clock]
     ahead = _first_month_ahead(fees)
     clocks = [np.where(ahead, fees.clock, -1)] if ahead.any() else []
     clocks += [] if fees.valued_until is None else [fees.valued_until.astype(np.int64)]
     if any(tier.goal == Goal.WAIT_SPREAD for tier in problem.objective.tiers):
         clocks.append(fees.moved_out[fees.clock].astype(np.int64))
     return codes(
-        of_claim, claims.project, claims.weight, claims.deadline, claims.bill, frees, alone, overdue, *clocks, *tiers
+        of_claim,
+        claims.project,
+        claims.weight,
+        claims.deadline,
+        claims.bill,
+        frees,
+        alone,
+        overdue,
+        runs,
+        *clocks,
+        *tiers,
     )
 
 
@@ -157,11 +172,29 @@ def merge(problem: Problem, of_claim: IntArray) -> Classes:
     return Classes(of_claim, of_offer, begin, merged)
 
 
+def _total_fees(problem: Problem, of_claim: IntArray, groups: int) -> FloatArray:
+    """(groups, months) fen of all households of each class: sums of whole numbers, exact in any order.
+
+    Some claims at a time: curves of a city would need more memory than its tables.
+    """
+    fees, count = problem.fees, problem.claims.count
+    total = np.zeros((groups, fees.months))
+    order = np.argsort(of_claim, kind="stable")
+    for low in range(0, order.size, TOGETHER):
+        some = order[low : low + TOGETHER]
+        group = of_claim[some]
+        begins = np.flatnonzero(np.diff(group, prepend=-1))
+        due = fees.fen(some, slice(None)) * count[some][:, None]
+        total[group[begins]] += np.add.reduceat(due, begins, axis=0)
+    return total
+
+
 def _merged_fees(problem: Problem, of_claim: IntArray, first: IntArray, groups: int):  # type: ignore[no-untyped-def]
     fees, count = problem.fees, problem.claims.count
-    multiplier = np.rint(_mean(fees.multiplier[fees.clock], of_claim, count, groups)).astype(np.int64)
-    curve = _mean(fees.fen(slice(None), slice(None)), of_claim, count, groups)
-    due = curve * 1e7
+    households = np.bincount(of_claim, weights=count, minlength=groups)[:, None]
+    by_clock = by_rows(of_claim, fees.clock.astype(np.int64), count.astype(np.float64), (groups, len(fees.multiplier)))
+    multiplier = np.rint(by_clock.times(fees.multiplier.astype(np.float64)) / households).astype(np.int64)
+    due = _total_fees(problem, of_claim, groups) / households * 1e7
     first_month, ahead = fees.first_month, _first_month_ahead(fees)
     if first_month is not None and ahead.any():
         unpaid = np.rint(_mean(np.where(ahead, first_month.unpaid, 0), of_claim, count, groups)).astype(np.int64)
@@ -178,8 +211,8 @@ def _merged_fees(problem: Problem, of_claim: IntArray, first: IntArray, groups: 
         ordinary=np.rint(ordinary).astype(np.int64),
         clock=np.arange(groups, dtype=np.int32),
         multiplier=multiplier.astype(np.int32),
-        overdue=fees.overdue[fees.clock[first]],
-        stated_runs=fees.runs[fees.clock[first]],
+        overdue=by_clock.times(fees.overdue.astype(np.float64)) >= households / 2,
+        stated_runs=by_clock.times(fees.runs.astype(np.float64)) >= households / 2,
         moved_out=fees.moved_out[fees.clock[first]],
         first_month=first_month,
         valued_until=None if fees.valued_until is None else fees.valued_until[first],

@@ -19,7 +19,7 @@ from renewopt.optimiser.decomposition.phase_tree import (
     rounded,
     two_parts,
 )
-from renewopt.optimiser.decomposition.relaxation import SolvedRelaxation, StabilityCentre
+from renewopt.optimiser.decomposition.relaxation import PricedRelaxation, StabilityCentre
 from renewopt.optimiser.decomposition.restricted_master import PhaseBounds
 from renewopt.optimiser.decomposition.stopping import stop_if_over
 from renewopt.optimiser.model.linear import FloatArray
@@ -49,7 +49,7 @@ class Step:
     """
 
     bounds: PhaseBounds
-    solved: SolvedRelaxation
+    solved: PricedRelaxation
 
     @property
     def value(self) -> float:
@@ -153,8 +153,8 @@ class Dive:
 
     def _solve(
         self, bounds: list[PhaseBounds], centre: StabilityCentre, rounds: int = 1
-    ) -> list[SolvedRelaxation | None]:
-        solved = self._parts.solve(bounds, centre, rounds=rounds, let_in=False) if bounds else []
+    ) -> list[PricedRelaxation | None]:
+        solved = self._parts.look(bounds, centre, rounds=rounds, let_in=False) if bounds else []
         stop_if_over(self._parts.stopped)
         return solved
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from renewopt.optimiser.decomposition.ascent import DualAscent, in_use
 from renewopt.optimiser.decomposition.relaxation import (
+    PricedRelaxation,
     Relaxation,
     RelaxationFactory,
     RelaxationResult,
@@ -87,7 +88,7 @@ class NodeRelaxations:
         let_in: bool = True,
         enough: float = math.inf,
     ) -> list[SolvedRelaxation | None]:
-        """Solve each part; None where it is infeasible, or time is up (`stopped` says so).
+        """Solve each part and prove its bound; None where it is infeasible, or time is up (`stopped` says so).
 
         Parameters
         ----------
@@ -104,6 +105,36 @@ class NodeRelaxations:
             the first leave open only what is in use, wanted, or very near to the best choice: most others were opened
             at fixed distances, whatever they cost.
         """
+        found = self._results(parts, centre, rounds=rounds, corner=corner, let_in=let_in, enough=enough)
+        since = time.perf_counter()
+        solved = [None if each is None else self._relaxing.evaluate(self.relaxation, each) for each in found]
+        self._clock.spend("bound", since)
+        return solved
+
+    def look(
+        self,
+        parts: Sequence[PhaseBounds],
+        centre: StabilityCentre,
+        *,
+        rounds: int = 1,
+        corner: bool = False,
+        let_in: bool = True,
+    ) -> list[PricedRelaxation | None]:
+        """Solve each part, as `solve` does, and prove nothing: where a schedule is looked for, no bound is of use."""
+        found = self._results(parts, centre, rounds=rounds, corner=corner, let_in=let_in)
+        return [None if each is None else self._relaxing.priced(self.relaxation, each) for each in found]
+
+    def _results(
+        self,
+        parts: Sequence[PhaseBounds],
+        centre: StabilityCentre,
+        *,
+        rounds: int,
+        corner: bool,
+        let_in: bool,
+        enough: float = math.inf,
+    ) -> list[RelaxationResult | None]:
+        """What each part comes to over the classes, as `solve` takes it; None where time is up."""
         found: dict[int, RelaxationResult] = {}
         open_parts, centres = list(range(len(parts))), [centre] * len(parts)
         opened = self.opened
@@ -137,10 +168,7 @@ class NodeRelaxations:
         if let_in and int(self.opened.sum()) > MOST_OPEN_OF_CLASS * self.relaxation.count.size:
             near = [each for a in found.values() for each in (a.near, a.wanted) if each is not None]
             self.opened = np.logical_or.reduce([self._always, *near]) if near else self.opened
-        since = time.perf_counter()
-        solved = [self._relaxing.evaluate(self.relaxation, found[k]) for k in range(len(parts))]
-        self._clock.spend("bound", since)
-        return solved
+        return [found[k] for k in range(len(parts))]
 
     def _may_miss(self, value: float, enough: float) -> float:
         """What a part's duals may prove less than its value without being solved once more."""

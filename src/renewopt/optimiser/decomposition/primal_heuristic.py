@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from renewopt.optimiser.decomposition.household_rounding import Held, HouseholdRounding, Shares
-from renewopt.optimiser.decomposition.relaxation import Relaxation, SolvedRelaxation
+from renewopt.optimiser.decomposition.relaxation import PricedRelaxation, Relaxation
 from renewopt.optimiser.model.decoding import schedule
 from renewopt.optimiser.model.formulation import TierBound
 from renewopt.optimiser.model.linear import FloatArray
@@ -61,7 +61,7 @@ class PrimalHeuristic:
         self._tried = math.inf
         self._given = given
         self.best: Paid | None = None
-        self.schedule: SolvedRelaxation | None = None
+        self.schedule: PricedRelaxation | None = None
         self.held: Held | None = None
 
     @property
@@ -97,7 +97,7 @@ class PrimalHeuristic:
         bound = self._clock.bound
         return bound / (1.0 - math.copysign(self._gap, bound)) - PAYING * abs(bound) if math.isfinite(bound) else bound
 
-    def make(self, relaxation: Relaxation, found: SolvedRelaxation, complete: FloatArray) -> bool:
+    def make(self, relaxation: Relaxation, found: PricedRelaxation, complete: FloatArray) -> bool:
         """Make a whole plan of a schedule if it may be the best; returns whether it is."""
         clock = self._clock
         if found.value > self._tried * (1.0 - math.copysign(WORTH_A_TRY, self._tried)):

@@ -166,42 +166,52 @@ class Relaxation:
 
 
 @dataclass(frozen=True, eq=False)
-class SolvedRelaxation:
-    """A solved relaxation.
+class PricedRelaxation:
+    """A relaxation's solution, with its prices: nothing is proven by it yet.
 
     Attributes
     ----------
     value
         Of the classes, penalties left out.
-    bound
-        For the unmerged problem within the same bounds on phases.
     infeasibility
         Sum of the slacks, in 万元 or weighted households.
     x
         Columns of the classes' model.
     centre
-        Duals of the classes' model that give the bound.
+        Duals of the classes' model.
     prices
         The same duals by what the rows are about.
-    own
-        The households' best responses at these prices.
-    of_class
-        (classes,) the classes' best values for one household.
     """
 
     value: float
-    bound: float
     infeasibility: float
     x: FloatArray
     centre: StabilityCentre
     prices: RowPrices
-    own: BestResponses
-    of_class: FloatArray
 
     @property
     def infeasible(self) -> bool:
         """Whether the slacks are more than numerical noise."""
         return slack_matters(self.infeasibility, self.value)
+
+
+@dataclass(frozen=True, eq=False)
+class SolvedRelaxation(PricedRelaxation):
+    """A solved relaxation, with what its duals prove.
+
+    Attributes
+    ----------
+    bound
+        For the unmerged problem within the same bounds on phases.
+    own
+        The households' best responses at the prices.
+    of_class
+        (classes,) the classes' best values for one household.
+    """
+
+    bound: float
+    own: BestResponses
+    of_class: FloatArray
 
 
 class RelaxationFactory:
@@ -301,22 +311,25 @@ class RelaxationFactory:
         """Duals of a relaxation by what its rows are about."""
         return RowPrices.of(relaxation.classes.problem, relaxation.model, y, len(self._tier_bounds))
 
-    def evaluate(self, relaxation: Relaxation, answer: RelaxationResult) -> SolvedRelaxation | None:
-        """The bound that a result proves for the households themselves; None without a solution."""
+    def priced(self, relaxation: Relaxation, answer: RelaxationResult) -> PricedRelaxation | None:
+        """A result with its prices; None without a solution. No household is asked, which takes long in a city."""
         if answer.x is None or answer.centre is None:
             return None
         missing = float(slack_costs(relaxation.f, relaxation.model) @ answer.x)
         prices = self.row_prices(relaxation, answer.centre.y)
-        own = self.pricing.respond(prices)
+        return PricedRelaxation(answer.value - self.penalty * missing, missing, answer.x, answer.centre, prices)
+
+    def evaluate(self, relaxation: Relaxation, answer: RelaxationResult) -> SolvedRelaxation | None:
+        """The bound that a result proves for the households themselves; None without a solution."""
+        priced = self.priced(relaxation, answer)
+        if priced is None:
+            return None
+        own = self.pricing.respond(priced.prices)
         return SolvedRelaxation(
-            answer.value - self.penalty * missing,
-            answer.centre.small + self.pricing.total(own) - self._idle,
-            missing,
-            answer.x,
-            answer.centre,
-            prices,
-            own,
-            relaxation.best(answer.centre.y),
+            **vars(priced),
+            bound=priced.centre.small + self.pricing.total(own) - self._idle,
+            own=own,
+            of_class=relaxation.best(priced.centre.y),
         )
 
     def between(

@@ -154,7 +154,7 @@ class WholeSchedules:
         self.make(ascent, schedule_of(parts.relaxation, parts.opened, self._clock, max(self._gap, CUT_GAP), known))
 
     def _make_whole(self, parts: NodeRelaxations, state: FloatArray, centre: StabilityCentre) -> None:
-        found = parts.solve([(state, state)], centre, rounds=SCHEDULE_ROUNDS, corner=True)[0]
+        found = parts.look([(state, state)], centre, rounds=SCHEDULE_ROUNDS, corner=True)[0]
         stop_if_over(parts.stopped)
         if found is not None and not found.infeasible:
             self._plans.make(parts.relaxation, found, state.ravel())
