@@ -17,9 +17,8 @@ from renewopt.ledger.exact import table
 from renewopt.ledger.fees import fees_of_one
 from renewopt.ledger.people import read_choices
 from renewopt.ledger.place import where
-from renewopt.ledger.stock import stock_by_claim
 from renewopt.ledger.violations import Violation
-from renewopt.problem import Problem, Ragged, Route
+from renewopt.problem import Problem, Route
 from renewopt.units import FEN_PER_YUAN
 from renewopt.vocabulary import Goal
 
@@ -87,8 +86,8 @@ class _Standing:
         self.reserved = problem.pools.surplus >= 0
         moved = np.cumsum(stock.freed - stock.transferred, axis=1)
         self.open = (problem.pools.surplus[:, None] + moved)[:, :months]
-        self.released = stock_by_claim(problem)
-        self.limits = Ragged.build(len(problem.offers), limits.offers["offer"], limit=limits.offers.row)
+        self.released = problem.freed_by
+        self.limits = problem.limits_of_offer
         chosen = books.choices
         counted = self.limits.take(chosen.offer)
         used = table((len(limits), months), counted["limit"], chosen.month[counted.row], chosen.households[counted.row])

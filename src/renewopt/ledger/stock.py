@@ -8,7 +8,7 @@ import numpy as np
 
 from renewopt.ledger.exact import IntArray, table
 from renewopt.ledger.people import Choices
-from renewopt.problem import Decisions, Problem, Ragged
+from renewopt.problem import Decisions, Problem
 from renewopt.problem.offers import Route
 
 
@@ -88,13 +88,7 @@ def run_stock(problem: Problem, choices: Choices, construction: Construction) ->
 def _freed(problem: Problem, choices: Choices, elsewhere: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> IntArray:
     """(P, B) stock freed by households of the pools' own claims that chose another route."""
     rows = np.flatnonzero(elsewhere)
-    freed = stock_by_claim(problem).take(choices.claim[rows])
+    freed = problem.freed_by.take(choices.claim[rows])
     row = rows[freed.row]
     shape = (len(problem.pools), problem.calendar.books)
     return table(shape, freed["pool"], choices.month[row], freed["amount"] * choices.households[row])
-
-
-def stock_by_claim(problem: Problem) -> Ragged:
-    """Stock reserved for each claim: ``pool`` and ``amount`` that one of its households frees by going elsewhere."""
-    released = problem.pools.released
-    return Ragged.build(len(problem.claims), released["claim"], pool=released.row, amount=released["amount"])

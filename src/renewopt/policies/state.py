@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from renewopt.ledger.dues import bill_fees, recover_fees
 from renewopt.ledger.exact import table
-from renewopt.ledger.stock import stock_by_claim
 from renewopt.policies.cash import CashState, Ints
 from renewopt.policies.costs import Costs, costs_of
 from renewopt.problem import Decisions, Problem, Ragged, Route
@@ -89,7 +88,7 @@ class SimulationState(CashState):
         self._taken = np.zeros(len(problem.offers), dtype=np.int64)
         self._taken_now = np.zeros(len(problem.offers), dtype=np.int64)
         self._bills: Ints | None = None
-        self._frees = stock_by_claim(problem)
+        self._frees = problem.freed_by
         self._indivisible = bool((problem.claims.indivisible & (problem.claims.count > 1)).any())
         self._read_limits()
         self._read_stock()

@@ -170,7 +170,17 @@ class Offers:
             return self.disutility
         return np.zeros(len(self)) if self.kept is None else -self.kept.astype(np.float64)
 
-    def fee_stops_after(self) -> NDArray[np.int64]:
-        """(O,) L: a claim that chooses in month t pays no fee from month t + L on."""
-        stated = np.diff(self.stream.start)
-        return np.where(self.stated_stream, stated, self.housed_after.astype(np.int64) + self.tail)
+    def of_claims(self, claims: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """(n,) first offer of each claim, and (n,) the one after its last."""
+        # In the type of the table: else all of it would be converted.
+        wanted = np.asarray(claims, dtype=self.claim.dtype)
+        return np.searchsorted(self.claim, wanted, "left"), np.searchsorted(self.claim, wanted, "right")
+
+    def fee_stops_after(self, offers: NDArray[np.integer] | None = None) -> NDArray[np.int64]:
+        """(n,) L: a claim that takes the offer (None: each of them) in month t pays no fee from month t + L on."""
+        if offers is None:
+            offers = np.arange(len(self))
+        stated = self.stream.start[np.add(offers, 1)] - self.stream.start[offers]
+        ends = self.housed_after[offers].astype(np.int64) + self.tail[offers]
+        stops: NDArray[np.int64] = np.where(self.stated_stream[offers], stated, ends)
+        return stops

@@ -13,7 +13,7 @@ from renewopt.problem.claims import Claims, Pins
 from renewopt.problem.decisions import Decisions
 from renewopt.problem.fee_curves import FeeTable
 from renewopt.problem.money import Bills, Developers, Funds, Loans, Moves, Needs, OwingRules
-from renewopt.problem.offers import Offers
+from renewopt.problem.offers import Offers, Ragged
 from renewopt.problem.supply import Limits, Phases, Pools
 from renewopt.units import FEN_PER_YUAN
 from renewopt.vocabulary import Goal
@@ -125,6 +125,18 @@ class Problem:
         """(H,) fen that a month of waiting adds to both objectives for one household of each claim."""
         return self.claims.weight * (self.objective.waiting_cost * FEN_PER_YUAN)
 
+    @cached_property
+    def limits_of_offer(self) -> Ragged:
+        """Ragged (O): each ``limit`` that counts who takes the offer."""
+        member = self.limits.offers
+        return Ragged.build(len(self.offers), member["offer"], limit=member.row)
+
+    @cached_property
+    def freed_by(self) -> Ragged:
+        """Ragged (H): each ``pool`` in which a household frees an ``amount`` by another route than own_unit."""
+        released = self.pools.released
+        return Ragged.build(len(self.claims), released["claim"], pool=released.row, amount=released["amount"])
+
     def months_waiting(self, claims: NDArray[np.integer], until: NDArray[np.integer] | int) -> NDArray[np.int64]:
         """(n,) months of the plan from moving out until before `until`, in which a household of each claim waits.
 
@@ -155,7 +167,7 @@ class Problem:
         claims = table.claim[offers]
         runs = fees.fee_runs(claims, np.minimum(housed, fees.months - 1))
         ends = self.claims.ends[claims].astype(np.int64)
-        stops = months + table.fee_stops_after()[offers]
+        stops = months + table.fee_stops_after(offers)
         tail = np.where(ends < 0, stops, np.minimum(stops, ends))
         result: NDArray[np.int64] = np.where(table.stated_stream[offers], stops, np.where(runs, tail, housed))
         return result

@@ -111,11 +111,8 @@ def with_promises(problem: Problem, promised: IntTable, price: float, *, strict:
     if strict:
         housed = when + offers.housed_after[what]
         deadline[fixed] = np.where(deadline[fixed] < 0, housed, np.minimum(deadline[fixed], housed))
-    limits, released, pins = problem.limits, problem.pools.released, problem.pins
-    counted = Ragged.build(len(offers), limits.offers["offer"], limit=limits.offers.row).take(offer)
-    frees = Ragged.build(
-        len(claims), released["claim"], pool=released.row, amount=released["amount"]
-    ).take(source)  # fmt: skip
+    limits, pins = problem.limits, problem.pins
+    counted, frees = problem.limits_of_offer.take(offer), problem.freed_by.take(source)
     pinned = Ragged.build(len(claims), pins.claim, pin=np.arange(len(pins))).take(source)
     objective = replace(
         problem.objective,

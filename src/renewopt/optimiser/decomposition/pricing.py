@@ -158,10 +158,8 @@ class HouseholdPricing:
     def _forms(self, group: IntArray) -> None:
         """Offers that take the same stock, after the same time, under the same limits, in the same group of claims."""
         problem = self.problem
-        offers, limits = problem.offers, problem.limits
+        offers, by_offer = problem.offers, problem.limits_of_offer
         rows = np.arange(len(offers), dtype=np.int64)
-        member = limits.offers
-        by_offer = Ragged.build(len(offers), member["offer"], limit=member.row)
         transfer = offers.route == Route.transfer
         self._form = codes(
             transfer,

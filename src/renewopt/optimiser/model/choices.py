@@ -85,7 +85,7 @@ def list_choices(problem: Problem, of: IntArray | None = None) -> Choices:
 
 def _expand(table: Ragged, rows: NDArray[np.integer]) -> tuple[IntArray, IntArray]:
     """Entries of a ragged table for each of the given rows: (position in `rows`, index of the entry)."""
-    length = np.diff(table.start)[rows]
+    length = table.start[np.add(rows, 1)] - table.start[rows]
     position = np.repeat(np.arange(len(rows), dtype=np.int64), length)
     return position, steps(length) + table.start[rows][position]
 
@@ -125,7 +125,7 @@ def lines(problem: Problem, choices: Choices, *, received: bool) -> Amounts:
 def streams(problem: Problem, choices: Choices) -> tuple[Amounts, BoolArray]:
     """Fees after the choice (target: claim), and whether each counts as overdue."""
     offers, fees = problem.offers, problem.fees
-    stops = offers.fee_stops_after()[choices.offer]
+    stops = offers.fee_stops_after(choices.offer)
     position = np.repeat(np.arange(len(choices), dtype=np.int64), stops)
     step = steps(stops)
     month = choices.month[position] + step
@@ -165,8 +165,7 @@ def transfers(problem: Problem, choices: Choices) -> Amounts:
 def counted(problem: Problem, choices: Choices) -> tuple[IntArray, IntArray, IntArray]:
     """(limit, choice, month) of each choice that a limit counts; month 0 where it counts all months together."""
     table = problem.limits
-    member = table.offers
-    counting = Ragged.build(len(problem.offers), member["offer"], limit=member.row).take(choices.offer)
+    counting = problem.limits_of_offer.take(choices.offer)
     limit, choice = counting["limit"], counting.row
     month = choices.month[choice]
     held = (table.first[limit] <= month) & (month <= table.last[limit])
@@ -175,11 +174,8 @@ def counted(problem: Problem, choices: Choices) -> tuple[IntArray, IntArray, Int
 
 def releases(problem: Problem, choices: Choices) -> Amounts:
     """What choices of another route than own_unit free for transfer: target is the pool."""
-    released = problem.pools.released
     other = np.flatnonzero(problem.offers.route[choices.offer] != Route.own_unit)
-    freed = Ragged.build(len(problem.claims), released["claim"], pool=released.row, amount=released["amount"]).take(
-        choices.claim[other]
-    )
+    freed = problem.freed_by.take(choices.claim[other])
     reserved = problem.pools.surplus[freed["pool"]] >= 0
     choice = other[freed.row[reserved]]
     return Amounts(choice, freed["pool"][reserved], choices.month[choice], freed["amount"][reserved])

@@ -43,8 +43,8 @@ def into_cheaper_offers(asked: Asked, rows: IntArray) -> Moves:
     month is higher either and no fund's receipts are lower, so that all others can be paid as they are.
     """
     problem = asked.problem
-    of = settle_choices(problem, asked.settle)
-    choices, row = _others(asked, of, rows)
+    of = settle_choices(problem, asked.settle[rows])
+    choices, row = _others(asked, of)
     saved, pays = np.zeros(len(choices)), np.zeros(len(choices), dtype=np.int64)
 
     def better(at: IntArray) -> BoolArray:
@@ -63,15 +63,15 @@ def into_cheaper_offers(asked: Asked, rows: IntArray) -> Moves:
     mark = room_for(problem, asked.slack, choices.take(kept))[1]
     key = np.column_stack([row[kept], choices.offer[kept], mark])
     kept = kept[(np.diff(key, axis=0, prepend=-1) != 0).any(axis=1)]
-    return Moves(choices, row, of.unit[row] // choices.unit, saved, pays).take(kept)
+    return Moves(choices, rows[row], of.unit[row] // choices.unit, saved, pays).take(kept)
 
 
-def _others(asked: Asked, of: Choices, rows: IntArray) -> tuple[Choices, IntArray]:
-    """Other offers of the rows' claims, housed no later, in months from which homes stay free; and each one's row."""
+def _others(asked: Asked, of: Choices) -> tuple[Choices, IntArray]:
+    """Other offers of those who chose, housed no later, in months from which homes stay free; and whose each one is."""
     problem = asked.problem
     offers, claims = problem.offers, problem.claims
-    first, last = (np.searchsorted(offers.claim, of.claim[rows], side=side) for side in ("left", "right"))
-    offer, row = steps(last - first) + np.repeat(first, last - first), np.repeat(rows, last - first)
+    first, last = problem.offers.of_claims(of.claim)
+    offer, row = steps(last - first) + np.repeat(first, last - first), np.repeat(np.arange(len(of)), last - first)
     other = offer != of.offer[row]
     offer, row = offer[other], row[other]
     claim = of.claim[row]

@@ -7,7 +7,7 @@ good answer. Such deals are made here, one by one, those first that save most.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -16,9 +16,10 @@ from renewopt.optimiser.model.choices import Choices, instalments, lines, list_c
 from renewopt.optimiser.model.coding import codes, list_codes
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, add_up, steps
 from renewopt.optimiser.payments.settled import assess, settle_choices
+from renewopt.optimiser.progress import endless
 from renewopt.optimiser.undominated.moves import NOBODY, ROWS, Asked, fees_with, waiting_fees
 from renewopt.optimiser.undominated.slack import less, room_for
-from renewopt.problem import Decisions, Problem, Ragged, Route
+from renewopt.problem import Decisions, Problem, Route
 from renewopt.problem.decisions import IntTable
 from renewopt.units import FEN_PER_YUAN, PPM
 from renewopt.vocabulary import IN_MONTHS, Goal
@@ -59,8 +60,8 @@ class _Deals:
         return _Deals(*(getattr(self, name.name)[kept] for name in fields(self)))
 
 
-def deal(asked: Asked, decisions: Decisions) -> Asked:
-    """Make deals until none is left that saves anything, as far as the money lasts.
+def deal(asked: Asked, decisions: Decisions, left: Callable[[], float] = endless) -> Asked:
+    """Make deals until none is left that saves anything, as far as the money lasts, and the time.
 
     Of what the same funds may pay, and in all less what comes in, no more falls due up to any month than before, but
     for what these funds have left over then; no tier's goal rises. Whether all payments can be found then is for
@@ -70,6 +71,8 @@ def deal(asked: Asked, decisions: Decisions) -> Asked:
     ----------
     decisions
         The plan's, whose money left over may be spent.
+    left
+        Seconds left.
     """
     problem = asked.problem
     if problem.calendar.now > 0:
@@ -77,6 +80,8 @@ def deal(asked: Asked, decisions: Decisions) -> Asked:
         return asked
     spare, kind = _spare(problem, decisions), _kinds(problem)
     for _ in range(PASSES):
+        if left() <= 0:
+            break
         rows = np.flatnonzero(asked.settle[:, 2] > 0)
         rows = rows[~problem.claims.indivisible[problem.offers.claim[asked.settle[rows, 0]]]]
         deals = _joined([*_exchanges(asked, rows, kind), _alone(asked, rows, spare)])
@@ -98,10 +103,7 @@ def _joined(parts: list[_Deals]) -> _Deals:
 
 def _kinds(problem: Problem) -> IntArray:
     """(O,) code of what an offer takes and frees besides money: who has one of the same code may change places."""
-    offers, limits, released = problem.offers, problem.limits, problem.pools.released
-    member = limits.offers
-    by_offer = Ragged.build(len(offers), member["offer"], limit=member.row)
-    frees = Ragged.build(len(problem.claims), released["claim"], pool=released.row, amount=released["amount"])
+    offers, by_offer, frees = problem.offers, problem.limits_of_offer, problem.freed_by
     every = np.arange(len(offers), dtype=np.int64)
     freed = list_codes(frees, offers.claim.astype(np.int64), ("pool", "amount"))
     return codes(

@@ -104,7 +104,7 @@ def _dealt(problem: Problem, paid: Paid, terms: _Terms) -> Paid | None:
     if terms.left() <= 0:
         return None
     asked = _asked(problem, paid.decisions, terms.goal, False)
-    dealt = deal(asked, paid.decisions)
+    dealt = deal(asked, paid.decisions, terms.left)
     if dealt is asked:
         return None
     better = _paid_for(problem, paid, dealt.settle, terms)
@@ -139,6 +139,8 @@ def _cheaper(problem: Problem, paid: Paid, terms: _Terms) -> Paid | None:
         asked = _asked(problem, paid.decisions, terms.goal, fees_as_they_are)
         rows = len(asked.settle)
         for part in costly_in_parts(asked):
+            if terms.left() <= 0:
+                break
             asked = _made(asked, into_cheaper_offers(asked, part))
         if len(asked.settle) == rows:
             # What may move while payments stay may move anyhow.
@@ -163,7 +165,7 @@ def _filled_up(problem: Problem, paid: Paid, terms: _Terms) -> Paid:
     for fees_as_they_are in (False, True):
         if terms.left() <= 0:
             return paid
-        settle = _filled(problem, paid.decisions, terms.goal, fees_as_they_are)
+        settle = _filled(problem, paid.decisions, terms, fees_as_they_are)
         if settle is None:
             return paid
         better = _paid_for(problem, paid, settle, terms)
@@ -189,15 +191,17 @@ def _asked(problem: Problem, decisions: Decisions, goal: str, fees_as_they_are: 
     )
 
 
-def _filled(problem: Problem, decisions: Decisions, goal: str, fees_as_they_are: bool) -> IntTable | None:
+def _filled(problem: Problem, decisions: Decisions, terms: _Terms, fees_as_they_are: bool) -> IntTable | None:
     """The settling table with all moves made; None where there are none."""
-    asked, settle = _asked(problem, decisions, goal, fees_as_they_are), decisions.settle
+    asked, settle = _asked(problem, decisions, terms.goal, fees_as_they_are), decisions.settle
     for _ in range(PASSES):
         rows = len(asked.settle)
         for claims in waiting_in_parts(asked):
+            if terms.left() <= 0:
+                break
             asked = _made(asked, out_of_waiting(asked, np.sort(claims)))
         asked = _made(asked, into_earlier_months(asked))
-        if len(asked.settle) == rows:
+        if len(asked.settle) == rows or terms.left() <= 0:
             break
     return None if len(asked.settle) == len(settle) else _merged(asked.settle)
 

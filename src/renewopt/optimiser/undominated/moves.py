@@ -135,7 +135,7 @@ def _open_offers(asked: Asked, of: IntArray) -> BoolArray:
 def out_of_waiting(asked: Asked, claims: IntArray) -> Moves:
     """What households of these claims (ascending) may be given who wait."""
     problem = asked.problem
-    first, last = (np.searchsorted(problem.offers.claim, claims, side=side) for side in ("left", "right"))
+    first, last = problem.offers.of_claims(claims)
     offer = steps(last - first) + np.repeat(first, last - first)
     choices = list_choices(problem, offer[_open_offers(asked, offer)])
     choices = choices.take(
