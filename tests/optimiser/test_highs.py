@@ -75,9 +75,9 @@ def test_a_simplex_method_that_gets_nowhere_is_ended(model: LinearModel, monkeyp
 def test_steps_are_counted_anew_as_long_as_they_come() -> None:
     steps = highs._Steps()
     last = 20 * highs.SOME_STEPS
-    assert not any(steps.stall(count) for count in range(last + 1) for _ in range(3))
-    assert not any(steps.stall(last) for _ in range(highs.STALLED_LOOKS // 2))
-    assert any(steps.stall(last) for _ in range(highs.STALLED_LOOKS))
+    assert not any(steps.looked(count) for count in range(last + 1) for _ in range(3))
+    assert not any(steps.looked(last) for _ in range(highs.STALLED_LOOKS // 2))
+    assert any(steps.looked(last) for _ in range(highs.STALLED_LOOKS))
     assert steps.stalled
 
 

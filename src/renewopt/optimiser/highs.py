@@ -57,7 +57,7 @@ class Raw:
     ----------
     status
         ``optimal``, ``time_limit``, ``interrupted``, ``infeasible``, `TOO_DEAR`, or ``unknown``: stopped by numbers
-        that the solver does not trust itself.
+        that the solver does not trust itself, or a simplex method that got nowhere.
     x
         Columns' values, if there is a solution.
     objective, bound
@@ -115,7 +115,7 @@ class QuietHighs(highspy.Highs):
 
 @dataclass
 class _Steps:
-    """Steps of a simplex method, counted at each of its looks at the clock: it looks about once in a step.
+    """Steps of a simplex method, counted at each of its looks at the clock: it looks about once per step.
 
     Where numbers are hard it may begin anew in every step, for hours, and only time would end it.
     """
@@ -124,8 +124,8 @@ class _Steps:
     looks: int = 0
     stalled: bool = False
 
-    def stall(self, count: int) -> bool:
-        """Count a look; whether the method gets nowhere."""
+    def looked(self, count: int) -> bool:
+        """Count a look, after so many steps in all; whether the method gets nowhere."""
         self.looks += 1
         if count >= self.count + SOME_STEPS:
             self.count, self.looks = count, 0
@@ -288,7 +288,7 @@ class Engine:
     def _check(self, event: highspy.highs.HighsCallbackEvent) -> None:
         # HiGHS remembers that an earlier run was to end early: it is told each time whether this one is.
         out = event.data_out
-        stalled = event.callback_type == SIMPLEX and self._steps.stall(out.simplex_iteration_count)
+        stalled = event.callback_type == SIMPLEX and self._steps.looked(out.simplex_iteration_count)
         event.interrupt(stalled or self._over or self._stop.is_set())
         if not self.mip:
             return

@@ -1,5 +1,6 @@
 """Whole households for a schedule: where the split ones alone have no room, others are searched with them."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from tests.waiting import UNHURRIED
 from renewopt.ledger import audit_decisions
 from renewopt.optimiser import optimise
 from renewopt.optimiser.decomposition.household_rounding import CLOSEST_SEARCH, OTHERS, HouseholdRounding
+from renewopt.optimiser.highs import Engine, Raw
 from renewopt.optimiser.model.linear import IntArray
 from renewopt.problem import compile_problem
 from renewopt.scenario.loading import load
@@ -41,35 +43,53 @@ def test_where_split_households_have_no_room_others_are_searched_with_them(
     assert len(asked) > refused
 
 
-def test_a_plan_that_may_be_good_enough_is_looked_for_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Where the relaxation is good enough, so is the plan that is searched for; what is out of reach is left alone."""
+def test_the_search_goes_on_for_a_plan_that_may_be_good_enough(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where half the gap might miss it: not where no plan can be good enough, nor where any within half the gap is."""
     problem = compile_problem(load(write(tmp_path, synthesise(400, seed=3, months=24, projects=2))))
-    asked: list[tuple[float, float]] = []
-    search, relaxed = HouseholdRounding._search, HouseholdRounding._relaxed
-    least: list[float] = []
+    calls: list[tuple[HouseholdRounding, Any]] = []
+    find = HouseholdRounding.find
 
-    def told(self: HouseholdRounding, *how: Any) -> Any:
-        *_, gap, enough = how
-        asked.append((gap, enough))
-        return search(self, *how)
+    def kept(self: HouseholdRounding, *how: Any) -> Any:
+        calls.append((self, how[:5]))
+        return find(self, *how)
 
-    def solved(self: HouseholdRounding, *how: Any) -> Any:
-        x, value = relaxed(self, *how)
-        least.append(value)
-        return x, value
+    with monkeypatch.context() as patched:
+        patched.setattr(HouseholdRounding, "find", kept)
+        optimise(problem, gap=1e-3, method="structured", time_limit=UNHURRIED)
+    rounding, how = calls[0]
+    options: list[tuple[str, Any]] = []
+    results: list[Raw] = []
+    choose, run = Engine.set, Engine.run
 
-    monkeypatch.setattr(HouseholdRounding, "_search", told)
-    monkeypatch.setattr(HouseholdRounding, "_relaxed", solved)
-    for gap in (1e-3, 0.03):
-        asked.clear()
-        least.clear()
-        found = optimise(
-            problem, gap=gap, method="structured", time_limit=UNHURRIED,
-            check=lambda d: not audit_decisions(problem, d),
-        )  # fmt: skip
-        assert found.decisions is not None
-        assert asked
-        for (gap_of_search, enough), value in zip(asked, least, strict=False):
-            assert (enough > -np.inf) == (gap_of_search == CLOSEST_SEARCH)
-            assert enough == -np.inf or value < enough
-    assert any(enough > -np.inf for _, enough in asked)
+    def chosen(self: Engine, option: str, value: Any) -> None:
+        options.append((option, value))
+        choose(self, option, value)
+
+    def told(self: Engine, **limits: Any) -> Raw:
+        results.append(run(self, **limits))
+        return results[-1]
+
+    monkeypatch.setattr(Engine, "set", chosen)
+    monkeypatch.setattr(Engine, "run", told)
+
+    def found(good_enough: float) -> tuple[dict[str, Any], Raw, Raw]:
+        """Options of the search, the relaxation before it, and what it found."""
+        options.clear()
+        results.clear()
+        assert rounding.find(*how, good_enough) is not None
+        return {name: value for name, value in options if name != "time_limit"}, results[0], results[-1]
+
+    half = 0.5e-3
+    plain, relaxed, _ = found(-math.inf)
+    least = relaxed.objective
+    for within in (-0.1, 1.1):
+        asked, _, _ = found(least / (1.0 - within * half))
+        assert asked == plain
+        assert asked["mip_rel_gap"] == half
+        assert "objective_target" not in asked
+    for within in (0.3, 0.9):
+        target = least / (1.0 - within * half)
+        asked, _, result = found(target)
+        assert asked["objective_target"] == target
+        assert asked["mip_rel_gap"] == CLOSEST_SEARCH
+        assert result.objective <= max(target, result.bound / (1.0 - CLOSEST_SEARCH)) + 1e-6

@@ -249,12 +249,12 @@ def test_a_single_part_of_the_schedules_that_is_left_is_searched_as_if_it_were_a
     stock: list[dict[tuple[str, int], float]] = []
     narrow = DualAscent.narrow
 
-    def told(self: DualAscent, low: FloatArray, high: FloatArray, solved: SolvedRelaxation) -> None:
+    def told(self: DualAscent, low: FloatArray, high: FloatArray, solved: SolvedRelaxation, others: float) -> None:
         before_low, before_high = self.incumbent.relaxation.phase_bounds()
         narrowed.append(bool((low >= before_low).all() and (high <= before_high).all()))
         narrowed.append(bool((low > before_low).any() or (high < before_high).any()))
         stock.append(keep(problem, "", self.incumbent, None).prices["stock"])
-        narrow(self, low, high, solved)
+        narrow(self, low, high, solved, others)
 
     monkeypatch.setattr(DualAscent, "narrow", told)
     problem = tiny_problem(seed)

@@ -106,6 +106,7 @@ class DualAscent:
     ) -> None:
         self._relaxing, self._clock, self._elastic = relaxing, clock, elastic
         self.stopped = ""
+        self._others = math.inf
         used = in_use(relaxation, solved.x)
         self.reached: Incumbent | None = Incumbent(relaxation, solved, None, used if opened is None else used | opened)
 
@@ -197,7 +198,7 @@ class DualAscent:
             )
             if split and self._relaxing.cuts:
                 self._relaxing.strengthen(incumbent.relaxation, step.x, within=HALF_YEAR)
-            self._clock.report("raising the bound", bound=incumbent.solved.bound)
+            self._clock.report("raising the bound", bound=min(incumbent.solved.bound, self._others))
             # Where the box is what keeps the model from promising more, the end of the ascent is not near.
             promised = step.value + step.box_dual - incumbent.solved.bound
             gained = incumbent.solved.bound - was.bound
@@ -210,14 +211,17 @@ class DualAscent:
                 break
             del incumbent
 
-    def narrow(self, low: FloatArray, high: FloatArray, solved: SolvedRelaxation) -> None:
+    def narrow(self, low: FloatArray, high: FloatArray, solved: SolvedRelaxation, others: float) -> None:
         """Go on within the part of the schedules with these (E, T) bounds of complete[e, t].
 
         Parameters
         ----------
         solved
             The relaxation of this part.
+        others
+            Proven of all other schedules, in 万元: no more than that is proven of all of them here.
         """
+        self._others = others
         incumbent = self.incumbent
         opened = incumbent.opened | in_use(incumbent.relaxation, solved.x)
         self.reached = Incumbent(incumbent.relaxation.for_part(low, high), solved, None, opened)

@@ -35,8 +35,8 @@ FREED = 12
 WHOLE = 1e-6
 USED = 1e-3
 SEARCH_OF_GAP, CLOSEST_SEARCH, LOOSEST_SEARCH = 0.5, 1e-4, 5e-4
-"""A search ends at this share of the asked gap; the least, and the most: a plan is worth a few seconds. Where a plan
-that is good enough may be found, it goes on to the least, or to such a plan."""
+"""A search ends at this share of the asked gap; the least, and the most: a plan is worth a few seconds. Where that
+might miss a plan that is good enough, it goes on to such a plan, or to the least."""
 SEARCH_NODES = 600
 """Nodes of the search: a limit that gives the same plan on every machine."""
 LAST_SECONDS = 5.0
@@ -111,7 +111,7 @@ class HouseholdRounding:
         shares: Shares,
         clock: Clock,
         held: Held | None = None,
-        enough: float = -math.inf,
+        good_enough: float = -math.inf,
     ) -> tuple[IntTable, IntTable] | None:
         """Whole settling and handover, or None if the search finds none.
 
@@ -121,8 +121,8 @@ class HouseholdRounding:
             (E × T,) state of the phases.
         held
             Of an earlier plan: who can keep it does, as far as its class still chooses it.
-        enough
-            Value, in the unit of the goal, up to which a plan is within the asked gap.
+        good_enough
+            Value, in the unit of the goal, up to which a plan is within the asked gap of what is proven.
         """
         clock.report("households of the schedule")
         most = OPEN
@@ -149,18 +149,20 @@ class HouseholdRounding:
         wanted = (taken > WHOLE) | _cheapest(values, self._start(claims), FREED)
         drawn = np.random.Generator(np.random.PCG64(0)).permutation(claims.size)
         found = None
-        gap, enough = (CLOSEST_SEARCH, enough) if least < enough else (self._gap, -math.inf)
+        gap, target = self._gap, -math.inf
+        if least < good_enough < least / (1.0 - math.copysign(gap, least)):
+            gap, target = CLOSEST_SEARCH, good_enough
         for others in OTHERS:
             loose[drawn[:others]] = True
             whole = np.concatenate([settled, model.settled(np.where(loose[model.f.choices.claim], 0.0, x))])
             rows = np.repeat(loose, np.diff(self._pricing.start)[claims])
-            found = self._search(whole, claims[loose], wanted[rows], complete, clock, gap, enough)
+            found = self._search(whole, claims[loose], wanted[rows], complete, clock, gap, target)
             if found is not None or self.interrupted or loose.all() or clock.left <= 0:
                 break
         return found
 
     def improve(
-        self, decisions: Decisions, prices: RowPrices, clock: Clock, attempt: int
+        self, decisions: Decisions, prices: RowPrices, clock: Clock, attempt: int, good_enough: float = -math.inf
     ) -> tuple[IntTable, IntTable] | None:
         """Search anew for some claims of a plan, all others and the schedule of phases kept.
 
@@ -171,6 +173,8 @@ class HouseholdRounding:
         ----------
         attempt
             Draws the sample; the same attempt looks at the same claims.
+        good_enough
+            As in `find`: the search ends with such a plan.
         """
         problem = self._problem
         offers, size = problem.offers, len(problem.claims)
@@ -205,7 +209,7 @@ class HouseholdRounding:
         ] = True
         clock.report("better whole households")
         complete = schedule(problem, decisions.complete).ravel()
-        return self._search(decisions.settle[~mine], released, opened, complete, clock, CLOSEST_SEARCH)
+        return self._search(decisions.settle[~mine], released, opened, complete, clock, CLOSEST_SEARCH, good_enough)
 
     def _start(self, claims: IntArray) -> IntArray:
         """First offer of each listed claim among the offers of the listed ones."""
@@ -324,7 +328,7 @@ class HouseholdRounding:
         complete: FloatArray,
         clock: Clock,
         gap: float,
-        enough: float = -math.inf,
+        target: float = -math.inf,
     ) -> tuple[IntTable, IntTable] | None:
         model = self._remaining(settled, claims, opened)
         small = model.restricted.model
@@ -335,8 +339,8 @@ class HouseholdRounding:
         self._fix_phases(engine, model, complete)
         engine.set("mip_rel_gap", gap)
         engine.set("mip_max_nodes", SEARCH_NODES)
-        if enough > -math.inf:
-            engine.set("objective_target", enough)
+        if target > -math.inf:
+            engine.set("objective_target", target)
         raw = engine.run(time_limit=max(clock.left, min(clock.left_after, LAST_SECONDS)))
         if raw.status == "interrupted":
             self.interrupted = True

@@ -24,7 +24,7 @@ SEARCH_MARGIN_FEN = 50_000
 """Margin that the search for whole households leaves in every fund, so that payments can be rounded."""
 WORTH_A_TRY = 5e-4
 """A plan is made of a schedule if its relaxation is better than that of the last one by this share."""
-PAYING = 1e-6
+PAYING = 2e-5
 """Share of its value by which payments in fen may make a plan dearer."""
 LAST_SECONDS = 1.0
 """Seconds that a relaxation of payments gets even when time is up."""
@@ -92,7 +92,7 @@ class PrimalHeuristic:
             return math.inf
         return incumbent.value - max(self._gap * abs(incumbent.value), 1e-4)
 
-    def _enough(self) -> float:
+    def _good_enough(self) -> float:
         """Value up to which a plan is within the asked gap of what is proven, less a little for its payments."""
         bound = self._clock.bound
         return bound / (1.0 - math.copysign(self._gap, bound)) - PAYING * abs(bound) if math.isfinite(bound) else bound
@@ -108,7 +108,7 @@ class PrimalHeuristic:
         flow = np.zeros((len(classes.problem.offers), self._problem.calendar.months))
         flow[choices.offer, choices.month] = found.x[relaxation.f["settle"].index] * choices.unit
         shares = Shares(classes.of_claim, classes.first_offer, flow, classes.problem.claims.count)
-        settled = self._households().find(complete, found.prices, shares, clock, self.held, self._enough())
+        settled = self._households().find(complete, found.prices, shares, clock, self.held, self._good_enough())
         clock.spend("whole households", since)
         paid = None if settled is None else self._pay(*settled)
         if paid is None:
@@ -129,7 +129,9 @@ class PrimalHeuristic:
                 break
             since = time.perf_counter()
             self._clock.report("better households for the schedule")
-            settled = self._households().improve(self.best.decisions, self.schedule.prices, self._clock, attempt)
+            settled = self._households().improve(
+                self.best.decisions, self.schedule.prices, self._clock, attempt, self._good_enough()
+            )
             self._clock.spend("whole households", since)
             paid = None if settled is None or self.interrupted else self._pay(*settled)
             stalled = 0 if paid is not None and self.keep(paid) else stalled + 1

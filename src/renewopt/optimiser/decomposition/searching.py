@@ -63,6 +63,8 @@ logger = logging.getLogger(__name__)
 REFINEMENTS, SPLITS = 4, 4
 """Rounds of splitting classes at the best schedule's prices and branching on phases again from nothing; times that
 classes are split while parts stay open (`branching`)."""
+GAINED = 0.05
+"""Share of what the bound is then short of a plan, by which such a round has to raise it for another one."""
 CLOSE, CLOSER = 0.15, 0.02
 """Tolerance of the dual ascent: a share of the asked gap, after a first plan of the one at hand."""
 SOON, SOON_MOST = 0.7, 1.5e-3
@@ -273,8 +275,12 @@ class _Search:
             if self._done():
                 return "feasible"
             apart = False
+            before = self.bound
             status, found = self._branch(ascent)
             if not ascent.finer(by=found) or status != "time_limit":
+                break
+            if self.bound - before <= GAINED * (self.plans.cutoff() - self.bound):
+                # What is left of the gap lies between the plan and its own schedule.
                 break
         if status == "time_limit" and not self._done():
             status = self._go_on()
@@ -441,7 +447,7 @@ class _Search:
             # Duals of a part are no good ones for the whole.
             self.learnt = self._learnt()
             self.relaxing.narrow(left.lower, left.upper)
-            ascent.narrow(left.lower, left.upper, found)
+            ascent.narrow(left.lower, left.upper, found, self.others)
             del parts, branching, root
             self._ascend(ascent)
             if self._done():

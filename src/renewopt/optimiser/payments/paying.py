@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from renewopt import stopping
-from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.highs import Engine, Raw
 from renewopt.optimiser.model import goals
 from renewopt.optimiser.model.columns import Formulation
 from renewopt.optimiser.model.decoding import schedule
@@ -98,8 +98,7 @@ def pay_for(
     # No claim is left: what a tier counts of them is in its constant.
     of_money = replace(goal, claims=goal.claims[:0]) if isinstance(goal, Tier) else goal
     constant = whole_goal(problem, whole, goal)
-    end = time.perf_counter() + patience
-    asked = _Asked(problem, reduced, settle, complete, of_money, bounds, constant, check, elastic, end)
+    asked = _Asked(problem, reduced, settle, complete, of_money, bounds, constant, check, elastic, patience)
     with stopping.held():
         return _found(asked, problem, time_limit, in_fen_up_to)
 
@@ -117,9 +116,12 @@ def _found(asked: _Asked, problem: Problem, time_limit: float, in_fen_up_to: int
     return asked.in_fen(time_limit) if paid is None and QUICK < columns <= in_fen_up_to else paid
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Asked:
-    """Payments asked for: the problem, what is left of it for whole decisions, what an answer is, and the end."""
+    """Payments asked for: the problem, what is left of it for whole decisions, and what counts as an answer.
+
+    `left`: seconds that are left for relaxations.
+    """
 
     problem: Problem
     reduced: Problem
@@ -130,7 +132,7 @@ class _Asked:
     constant: float
     check: Check | None
     elastic: bool
-    end: float
+    left: float
 
     def rounded(self, margin: int) -> tuple[Paid | None, bool, int]:
         """Payments by rounding, if that passes; whether there are any before rounding; the model's columns."""
@@ -171,18 +173,34 @@ class _Asked:
         engine.set("solver", "simplex")
         for tolerance in TOLERANCES:
             engine.set("primal_feasibility_tolerance", tolerance)
-            raw = engine.run(time_limit=self.end - time.perf_counter())
-            if raw.x is not None or raw.status == "infeasible":
+            raw = self._relaxed(engine)
+            if raw.status == "infeasible" or (raw.x is not None and raw.status != "unknown"):
                 break
             if raw.status == "unknown":
-                # What is too hard for the simplex method, another one may tell at once.
+                # Where the simplex method fails, another method may answer at once.
                 engine.set("solver", "ipm")
         if raw.x is None or raw.status != "optimal":
             return f, model, None
         second = goals.fiscal(f)
         if self.goal != Goal.FISCAL and np.abs(second - model.cost).max(initial=0.0) > 0:
-            return f, model, _cheapest_among_equals(engine, model.cost, second, raw.x, self.end)
+            return f, model, self._cheapest_among_equals(engine, model.cost, second, raw.x)
         return f, model, raw.x
+
+    def _relaxed(self, engine: Engine) -> Raw:
+        """Run in the time that is left for it."""
+        since = time.perf_counter()
+        raw = engine.run(time_limit=self.left)
+        self.left -= time.perf_counter() - since
+        return raw
+
+    def _cheapest_among_equals(self, engine: Engine, cost: FloatArray, second: FloatArray, x: FloatArray) -> FloatArray:
+        """Among answers with the same goal, the lower fiscal cost: columns that the goal pays for stay as they are."""
+        goal = np.flatnonzero(cost)
+        if goal.size:
+            engine.bound_columns(goal, engine.model.lower[goal], np.maximum(x[goal], engine.model.lower[goal]))
+        engine.change_costs(second)
+        raw = self._relaxed(engine)
+        return raw.x if raw.status == "optimal" and raw.x is not None else x
 
 
 def with_past(problem: Problem, decisions: Decisions) -> Decisions:
@@ -209,15 +227,3 @@ def _money_bounds(
         elif rest < -1e-9 * max(1.0, abs(most)):
             return None
     return tuple(left)
-
-
-def _cheapest_among_equals(
-    engine: Engine, cost: FloatArray, second: FloatArray, x: FloatArray, end: float
-) -> FloatArray:
-    """Among answers with the same goal, the lower fiscal cost: columns that the goal pays for stay as they are."""
-    goal = np.flatnonzero(cost)
-    if goal.size:
-        engine.bound_columns(goal, engine.model.lower[goal], np.maximum(x[goal], engine.model.lower[goal]))
-    engine.change_costs(second)
-    raw = engine.run(time_limit=end - time.perf_counter())
-    return raw.x if raw.status == "optimal" and raw.x is not None else x

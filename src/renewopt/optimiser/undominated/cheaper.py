@@ -67,7 +67,13 @@ def into_cheaper_offers(asked: Asked, rows: IntArray) -> Moves:
 
 
 def _others(asked: Asked, of: Choices) -> tuple[Choices, IntArray]:
-    """Other offers of those who chose, housed no later, in months from which homes stay free; and whose each one is."""
+    """Other offers of those who chose, housed no later, in months from which homes stay free.
+
+    Returns
+    -------
+    Choices, numpy.ndarray
+        The choices, and (n,) the position in `of` that each belongs to.
+    """
     problem = asked.problem
     offers, claims = problem.offers, problem.claims
     first, last = problem.offers.of_claims(of.claim)

@@ -16,7 +16,6 @@ from renewopt.optimiser.model.choices import Choices, instalments, lines, list_c
 from renewopt.optimiser.model.coding import codes, list_codes
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, add_up, steps
 from renewopt.optimiser.payments.settled import assess, settle_choices
-from renewopt.optimiser.progress import endless
 from renewopt.optimiser.undominated.moves import NOBODY, ROWS, Asked, fees_with, waiting_fees
 from renewopt.optimiser.undominated.slack import less, room_for
 from renewopt.problem import Decisions, Problem, Route
@@ -60,7 +59,7 @@ class _Deals:
         return _Deals(*(getattr(self, name.name)[kept] for name in fields(self)))
 
 
-def deal(asked: Asked, decisions: Decisions, left: Callable[[], float] = endless) -> Asked:
+def deal(asked: Asked, decisions: Decisions, may_go_on: Callable[[], bool] = lambda: True) -> Asked:
     """Make deals until none is left that saves anything, as far as the money lasts, and the time.
 
     Of what the same funds may pay, and in all less what comes in, no more falls due up to any month than before, but
@@ -71,8 +70,8 @@ def deal(asked: Asked, decisions: Decisions, left: Callable[[], float] = endless
     ----------
     decisions
         The plan's, whose money left over may be spent.
-    left
-        Seconds left.
+    may_go_on
+        Whether there is time for another pass.
     """
     problem = asked.problem
     if problem.calendar.now > 0:
@@ -80,7 +79,7 @@ def deal(asked: Asked, decisions: Decisions, left: Callable[[], float] = endless
         return asked
     spare, kind = _spare(problem, decisions), _kinds(problem)
     for _ in range(PASSES):
-        if left() <= 0:
+        if not may_go_on():
             break
         rows = np.flatnonzero(asked.settle[:, 2] > 0)
         rows = rows[~problem.claims.indivisible[problem.offers.claim[asked.settle[rows, 0]]]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -35,18 +36,29 @@ from renewopt.vocabulary import Goal
 
 TOGETHER = 20_000
 """Moves that are decided together."""
+SHARE_TO_PAY = 0.2
+"""Share of the time that is kept for finding payments."""
 PASSES = 20
 """Whoever moves may open what was closed: what a household frees for transfer, a limit in its former month."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Terms:
-    """What a better plan has to keep, and how long it is looked for; as of `undominated`."""
+    """What a better plan has to keep, and how long it is looked for; as of `undominated`.
+
+    `to_pay`: seconds that are kept for finding payments.
+    """
 
     goal: str
     tier_bounds: tuple[TierBound, ...]
     check: Check | None
     left: Callable[[], float]
+    to_pay: float
+
+    @property
+    def may_look(self) -> bool:
+        """Whether there is time to look for more, and to pay for it."""
+        return self.left() > self.to_pay
 
 
 def undominated(
@@ -82,7 +94,8 @@ def undominated(
         The plan itself where there is nothing to be done.
     """
     problem, tier_bounds = within_waits(problem, tier_bounds)
-    terms = _Terms(goal, tier_bounds, check, left)
+    seconds = left()
+    terms = _Terms(goal, tier_bounds, check, left, SHARE_TO_PAY * seconds if math.isfinite(seconds) else 0.0)
     with stopping.held():
         paid = _filled_up(problem, paid, terms)
         dealt = _dealt(problem, paid, terms)
@@ -101,10 +114,10 @@ def undominated(
 
 def _dealt(problem: Problem, paid: Paid, terms: _Terms) -> Paid | None:
     """A plan of a lower objective, by deals that the money left over allows; None where there are none."""
-    if terms.left() <= 0:
+    if not terms.may_look:
         return None
     asked = _asked(problem, paid.decisions, terms.goal, False)
-    dealt = deal(asked, paid.decisions, terms.left)
+    dealt = deal(asked, paid.decisions, lambda: terms.may_look)
     if dealt is asked:
         return None
     better = _paid_for(problem, paid, dealt.settle, terms)
@@ -139,7 +152,7 @@ def _cheaper(problem: Problem, paid: Paid, terms: _Terms) -> Paid | None:
         asked = _asked(problem, paid.decisions, terms.goal, fees_as_they_are)
         rows = len(asked.settle)
         for part in costly_in_parts(asked):
-            if terms.left() <= 0:
+            if not terms.may_look:
                 break
             asked = _made(asked, into_cheaper_offers(asked, part))
         if len(asked.settle) == rows:
@@ -197,11 +210,11 @@ def _filled(problem: Problem, decisions: Decisions, terms: _Terms, fees_as_they_
     for _ in range(PASSES):
         rows = len(asked.settle)
         for claims in waiting_in_parts(asked):
-            if terms.left() <= 0:
+            if not terms.may_look:
                 break
             asked = _made(asked, out_of_waiting(asked, np.sort(claims)))
         asked = _made(asked, into_earlier_months(asked))
-        if len(asked.settle) == rows or terms.left() <= 0:
+        if len(asked.settle) == rows or not terms.may_look:
             break
     return None if len(asked.settle) == len(settle) else _merged(asked.settle)
 
