@@ -43,20 +43,20 @@ def test_where_split_households_have_no_room_others_are_searched_with_them(
     assert len(asked) > refused
 
 
+@pytest.mark.slow
 def test_the_search_goes_on_for_a_plan_that_may_be_good_enough(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Where half the gap might miss it: not where no plan can be good enough, nor where any within half the gap is."""
-    problem = compile_problem(load(write(tmp_path, synthesise(400, seed=3, months=24, projects=2))))
+    problem = compile_problem(load(write(tmp_path, synthesise(200, seed=3, months=24, projects=2))))
     calls: list[tuple[HouseholdRounding, Any]] = []
-    find = HouseholdRounding.find
 
     def kept(self: HouseholdRounding, *how: Any) -> Any:
         calls.append((self, how[:5]))
-        return find(self, *how)
+        raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
         patched.setattr(HouseholdRounding, "find", kept)
         optimise(problem, gap=1e-3, method="structured", time_limit=UNHURRIED)
-    rounding, how = calls[0]
+    ((rounding, how),) = calls
     options: list[tuple[str, Any]] = []
     results: list[Raw] = []
     choose, run = Engine.set, Engine.run
@@ -80,16 +80,15 @@ def test_the_search_goes_on_for_a_plan_that_may_be_good_enough(monkeypatch: pyte
         return {name: value for name, value in options if name != "time_limit"}, results[0], results[-1]
 
     half = 0.5e-3
-    plain, relaxed, _ = found(-math.inf)
+    plain, relaxed, usual = found(-math.inf)
     least = relaxed.objective
     for within in (-0.1, 1.1):
         asked, _, _ = found(least / (1.0 - within * half))
         assert asked == plain
         assert asked["mip_rel_gap"] == half
         assert "objective_target" not in asked
-    for within in (0.3, 0.9):
-        target = least / (1.0 - within * half)
-        asked, _, result = found(target)
-        assert asked["objective_target"] == target
-        assert asked["mip_rel_gap"] == CLOSEST_SEARCH
-        assert result.objective <= max(target, result.bound / (1.0 - CLOSEST_SEARCH)) + 1e-6
+    target = least / (1.0 - 0.9 * half)
+    asked, _, result = found(target)
+    assert asked["objective_target"] == target
+    assert asked["mip_rel_gap"] == CLOSEST_SEARCH
+    assert result.objective <= max(target, usual.objective)
