@@ -362,3 +362,22 @@ def test_duals_dearer_than_slack_end_the_ascent_of_a_part_and_not_the_search() -
 def of_fiscal_cost(seed: int) -> Problem:
     problem = tiny_problem(seed)
     return replace(problem, objective=replace(problem.objective, name="fiscal_cost"))
+
+
+@pytest.mark.parametrize("planned", [False, True])
+def test_rounds_that_gain_nothing_end_once_there_is_a_plan(monkeypatch: pytest.MonkeyPatch, *, planned: bool) -> None:
+    """Without a plan of the search's own, classes are split on: finer ones may lead to a first plan."""
+    rounds: list[bool] = []
+
+    def nothing_gained(self: searching._Search, ascent: DualAscent) -> tuple[str, SolvedRelaxation]:
+        rounds.append(self.plans.best is not None)
+        return "time_limit", ascent.incumbent.solved
+
+    if not planned:
+        monkeypatch.setattr(searching.WholeSchedules, "make_first", lambda *_: None)
+    monkeypatch.setattr(searching._Search, "_done", lambda _: False)
+    monkeypatch.setattr(searching._Search, "_branch", nothing_gained)
+    monkeypatch.setattr(searching._Search, "_go_on", lambda _: "time_limit")
+    monkeypatch.setattr(DualAscent, "finer", lambda *_, **__: True)
+    optimise(tiny_problem(3), gap=0.0, method="structured")
+    assert rounds == ([True] if planned else [False] * searching.REFINEMENTS)

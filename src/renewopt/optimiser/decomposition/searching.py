@@ -279,8 +279,8 @@ class _Search:
             status, found = self._branch(ascent)
             if not ascent.finer(by=found) or status != "time_limit":
                 break
-            if self.bound - before <= GAINED * (self.plans.cutoff() - self.bound):
-                # What is left of the gap lies between the plan and its own schedule.
+            if self.plans.best is not None and self.bound - before <= GAINED * (self.plans.cutoff() - self.bound):
+                # Better households may close the gap; without a plan of this search, finer classes may lead to one.
                 break
         if status == "time_limit" and not self._done():
             status = self._go_on()
